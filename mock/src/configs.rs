@@ -1,0 +1,145 @@
+//! What each pallet is given.
+
+// `parameter_types` makes statics that have no docs of their own.
+#![allow(missing_docs)]
+
+// `derive_impl` looks for the runtime's types here.
+use crate::*;
+use frame_support::{
+	derive_impl, parameter_types,
+	traits::{AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU8, Get},
+	weights::Weight,
+	PalletId,
+};
+use frame_system::{limits::BlockWeights, EnsureRoot, EnsureSigned};
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = Block;
+	type AccountData = pallet_balances::AccountData<Balance>;
+}
+
+#[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
+impl pallet_timestamp::Config for Test {}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+	type AccountStore = System;
+	type Balance = Balance;
+	type ExistentialDeposit = ConstU128<1>;
+}
+
+#[derive_impl(pallet_assets::config_preludes::TestDefaultConfig)]
+impl pallet_assets::Config for Test {
+	type AssetAccountDeposit = ConstU128<10>;
+	type AssetDeposit = ConstU128<1>;
+	type ApprovalDeposit = ConstU128<1>;
+	type Balance = Balance;
+	type CreateOrigin = AsEnsureOriginWithArg<EnsureSigned<AccountId>>;
+	type Currency = Balances;
+	type ForceOrigin = EnsureRoot<AccountId>;
+	type Freezer = ();
+	type Holder = AssetsHolder;
+	type MetadataDepositBase = ConstU128<1>;
+	type MetadataDepositPerByte = ConstU128<1>;
+}
+
+impl pallet_assets_holder::Config for Test {
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeHoldReason = RuntimeHoldReason;
+}
+
+/// Deposit for a vault.
+pub const VAULT_DEPOSIT: Balance = 1_000;
+/// Deposit for a series.
+pub const SERIES_DEPOSIT: Balance = 2_000;
+/// Deposit for an offer.
+pub const OFFER_DEPOSIT: Balance = 500;
+/// How many vaults an owner may have.
+pub const MAX_VAULTS: u32 = 3;
+/// How many series a vault may have positions in.
+pub const MAX_POSITIONS: u32 = 8;
+/// How many assets a vault may hold as collateral.
+pub const MAX_COLLATERALS: u32 = 3;
+/// How many feeds the oracle has.
+pub const MAX_FEEDS: u32 = 2;
+/// How many operators the oracle has.
+pub const MAX_OPERATORS: u32 = 7;
+/// How many expiries of an underlying the oracle watches.
+pub const MAX_EXPIRIES: u32 = 4;
+/// How many markets there are.
+pub const MAX_MARKETS: u32 = 2;
+/// How many series an underlying has.
+pub const MAX_SERIES: u32 = 12;
+/// How many offers a maker has.
+pub const MAX_OFFERS: u32 = 4;
+/// How many expiries wait for settlement.
+pub const MAX_SETTLING: u32 = 8;
+
+parameter_types! {
+	/// The account of the pool of cash.
+	pub const ClearingAccount: PalletId = PalletId(*b"clearing");
+	/// What all on_polls up to the oracle's may have used of a block.
+	pub static OraclePollLimit: Weight = poll_limit();
+	/// What all on_polls up to that of the options may have used of a block.
+	pub static OptionsPollLimit: Weight = poll_limit();
+}
+
+/// What a block may use.
+pub fn block_limit() -> Weight {
+	let weights: BlockWeights = <Test as frame_system::Config>::BlockWeights::get();
+	weights.max_block
+}
+
+/// Two fifths of a block, as on the real chain.
+pub fn poll_limit() -> Weight {
+	block_limit() / 5 * 2
+}
+
+impl surety_oracle::Config for Test {
+	type Time = Timestamp;
+	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type OnSettlementFixed = Options;
+	type MaxFeeds = ConstU32<MAX_FEEDS>;
+	type MaxOperators = ConstU32<MAX_OPERATORS>;
+	type MaxExpiries = ConstU32<MAX_EXPIRIES>;
+	type PollLimit = OraclePollLimit;
+	type WeightInfo = ();
+}
+
+impl surety_vaults::Config for Test {
+	type Assets = Assets;
+	type CollateralHold = AssetsHolder;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type Currency = Balances;
+	type Margin = Options;
+	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type SettlementAsset = ConstU32<USD>;
+	type SettlementDecimals = ConstU8<6>;
+	type PalletId = ClearingAccount;
+	type VaultDeposit = ConstU128<VAULT_DEPOSIT>;
+	type MaxVaults = ConstU32<MAX_VAULTS>;
+	type MaxCollaterals = ConstU32<MAX_COLLATERALS>;
+	type MaxPositions = ConstU32<MAX_POSITIONS>;
+	type WeightInfo = ();
+}
+
+impl surety_options::Config for Test {
+	type Time = Timestamp;
+	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type Ledger = Vaults;
+	type Margin = Options;
+	type PriceFeed = Oracle;
+	type SettlementOracle = Oracle;
+	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type SeriesDeposit = ConstU128<SERIES_DEPOSIT>;
+	type OfferDeposit = ConstU128<OFFER_DEPOSIT>;
+	type MaxMarkets = ConstU32<MAX_MARKETS>;
+	type MaxSeries = ConstU32<MAX_SERIES>;
+	type MaxOffers = ConstU32<MAX_OFFERS>;
+	type MaxSettling = ConstU32<MAX_SETTLING>;
+	type MaxPositions = ConstU32<MAX_POSITIONS>;
+	type PollLimit = OptionsPollLimit;
+	type WeightInfo = ();
+}

@@ -1,0 +1,338 @@
+//! Every call and every step of the hook at its worst: vaults of the most positions, all but the traded one in one
+//! other expiry (whose largest loss is then dearest), the first or last position of an expiry (so that its index is
+//! written).
+
+#![allow(clippy::arithmetic_side_effects, clippy::expect_used)]
+
+use crate::{
+	Config, ExpiryKey, HoldReason, Offer, OfferId, OfferSide, Offers, Pallet, Settling, VaultIdOf,
+};
+use frame_benchmarking::v2::*;
+use frame_support::{
+	pallet_prelude::*,
+	traits::{fungible, fungible::hold::Inspect, EnsureOrigin, Time},
+	weights::WeightMeter,
+};
+use frame_system::RawOrigin;
+use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
+use surety_traits::{Ledger, OnSettlementFixed, PriceFeed, SettlementOracle};
+use surety_types::{
+	Entry, HouseAccount, Instrument, LedgerAccount, Market, Moment, OptionKind, Series, Symbol,
+	UnderlyingId,
+};
+
+/// An underlying that no preset uses.
+const UNDERLYING: UnderlyingId = 1_000_000;
+const DAY: Moment = 86_400_000;
+
+fn fixed(amount: u128) -> FixedU128 {
+	FixedU128::from_inner(amount * surety_math::ONE)
+}
+
+fn contracts(amount: i128) -> FixedI128 {
+	FixedI128::from_inner(amount * 1_000_000_000_000_000_000)
+}
+
+fn market(symbol: &[u8]) -> Market {
+	Market {
+		symbol: Symbol::new(symbol).expect("a sound symbol"),
+		lot: fixed(1),
+		tick: fixed(1),
+		strike_step: fixed(10),
+		expiry_step: DAY,
+		expiry_offset: 0,
+		expiry_horizon: 10 * DAY,
+	}
+}
+
+/// A put that expires `days` after the day that comes after next.
+fn put<T: Config>(days: Moment, number: u32) -> Series {
+	let expiry = (T::Time::now() / DAY + 2 + days) * DAY;
+	let strike = fixed(10 * (u128::from(number) + 1));
+	Series { underlying: UNDERLYING, expiry, strike, kind: OptionKind::Put }
+}
+
+fn key(series: &Series) -> ExpiryKey {
+	(series.underlying, series.expiry)
+}
+
+/// The market, with a fresh price.
+fn open_market<T: Config>() -> Result<(), BenchmarkError> {
+	Pallet::<T>::set_market(UNDERLYING, market(b"BENCH"))?;
+	T::PriceFeed::set_spot(UNDERLYING, fixed(1_000));
+	Ok(())
+}
+
+/// An account that can pay deposits.
+fn rich<T: Config>(name: &'static str) -> T::AccountId
+where
+	T::Currency: fungible::Mutate<T::AccountId>,
+{
+	use fungible::{Inspect, Mutate};
+	let who: T::AccountId = account(name, 0, 0);
+	let deposits = T::SeriesDeposit::get() * (T::MaxPositions::get() + 1).into();
+	let funds = T::Currency::minimum_balance() * 100u32.into() + deposits + T::OfferDeposit::get();
+	T::Currency::set_balance(&who, funds * 2u32.into());
+	who
+}
+
+fn entry<T: Config>(vault: &VaultIdOf<T>, series: Series, amount: i128) -> Entry<T::AccountId> {
+	Entry {
+		account: LedgerAccount::Vault(vault.clone()),
+		instrument: Instrument::Position(series),
+		amount: contracts(amount),
+	}
+}
+
+/// Lists a series and writes one contract of it from `seller` to `buyer`.
+fn write<T: Config>(
+	lister: &T::AccountId,
+	seller: &VaultIdOf<T>,
+	buyer: &VaultIdOf<T>,
+	series: Series,
+) -> Result<(), BenchmarkError> {
+	Pallet::<T>::do_list(lister.clone(), series)?;
+	post::<T>(seller, buyer, series, 1)
+}
+
+/// Moves contracts from one vault to another.
+fn post<T: Config>(
+	seller: &VaultIdOf<T>,
+	buyer: &VaultIdOf<T>,
+	series: Series,
+	quantity: i128,
+) -> Result<(), BenchmarkError> {
+	let before = |vault| T::Ledger::holdings(vault).ok_or("an endowed vault");
+	let (sellers, buyers) = (before(seller)?, before(buyer)?);
+	let entries = [entry::<T>(seller, series, -quantity), entry::<T>(buyer, series, quantity)];
+	T::Ledger::post(&entries)?;
+	Pallet::<T>::follow(seller, &sellers, &[series])?;
+	Pallet::<T>::follow(buyer, &buyers, &[series])?;
+	Ok(())
+}
+
+/// Two vaults with `positions` in one expiry, the first short of all.
+fn vaults<T: Config>(positions: u32) -> Result<(VaultIdOf<T>, VaultIdOf<T>), BenchmarkError>
+where
+	T::Currency: fungible::Mutate<T::AccountId>,
+{
+	open_market::<T>()?;
+	let lister = rich::<T>("lister");
+	let maker = T::Ledger::endow(&rich::<T>("maker"), fixed(10_000_000))?;
+	let taker = T::Ledger::endow(&rich::<T>("taker"), fixed(10_000_000))?;
+	for number in 0..positions {
+		write::<T>(&lister, &maker, &taker, put::<T>(0, number))?;
+	}
+	Ok((maker, taker))
+}
+
+/// Two listed series of an expiry in which nobody holds anything.
+fn spread<T: Config>() -> Result<(Series, Series), BenchmarkError>
+where
+	T::Currency: fungible::Mutate<T::AccountId>,
+{
+	let (series, wing) = (put::<T>(1, 1), put::<T>(1, 0));
+	for listed in [series, wing] {
+		Pallet::<T>::do_list(rich::<T>("lister of two"), listed)?;
+	}
+	Ok((series, wing))
+}
+
+/// An offer of one contract.
+fn make_offer<T: Config>(
+	maker: &VaultIdOf<T>,
+	series: Series,
+	wing: Option<Series>,
+	side: OfferSide,
+) -> Result<OfferId, BenchmarkError> {
+	let id = crate::NextOffer::<T>::get();
+	Pallet::<T>::do_offer(Offer {
+		maker: maker.clone(),
+		series,
+		wing,
+		side,
+		quantity: fixed(1),
+		premium: fixed(1),
+		expires: series.expiry,
+		deposit: T::OfferDeposit::get(),
+	})?;
+	Ok(id)
+}
+
+#[benchmarks(where T::Currency: fungible::Mutate<T::AccountId>)]
+mod benchmarks {
+	use super::*;
+
+	#[benchmark]
+	fn register_market() -> Result<(), BenchmarkError> {
+		open_market::<T>()?;
+		let origin =
+			T::GovernanceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, UNDERLYING, market(b"OTHER"));
+		assert_eq!(crate::Markets::<T>::get(UNDERLYING), Some(market(b"OTHER")));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn list() -> Result<(), BenchmarkError> {
+		open_market::<T>()?;
+		let (lister, series) = (rich::<T>("lister"), put::<T>(0, 0));
+		#[extrinsic_call]
+		_(RawOrigin::Signed(lister), series);
+		assert!(Pallet::<T>::record(&series).is_some());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn offer() -> Result<(), BenchmarkError> {
+		let (maker, _) = vaults::<T>(T::MaxPositions::get() - 1)?;
+		let series = put::<T>(1, 0);
+		Pallet::<T>::do_list(rich::<T>("lister of one"), series)?;
+		#[extrinsic_call]
+		_(
+			RawOrigin::Signed(maker.owner),
+			maker.index,
+			series,
+			OfferSide::Sell,
+			fixed(1),
+			fixed(1),
+			series.expiry,
+		);
+		assert_eq!(Offers::<T>::iter().count(), 1);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn cancel_offer() -> Result<(), BenchmarkError> {
+		let (maker, _) = vaults::<T>(1)?;
+		let id = make_offer::<T>(&maker, put::<T>(0, 0), None, OfferSide::Sell)?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(maker.owner), id);
+		assert!(!Offers::<T>::contains_key(id));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn offer_spread() -> Result<(), BenchmarkError> {
+		let (maker, _) = vaults::<T>(T::MaxPositions::get() - 2)?;
+		let (series, wing) = spread::<T>()?;
+		#[extrinsic_call]
+		_(
+			RawOrigin::Signed(maker.owner),
+			maker.index,
+			series,
+			wing,
+			OfferSide::Sell,
+			fixed(1),
+			fixed(1),
+			series.expiry,
+		);
+		assert_eq!(Offers::<T>::iter().count(), 1);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn accept_offer() -> Result<(), BenchmarkError> {
+		let (maker, taker) = vaults::<T>(T::MaxPositions::get() - 2)?;
+		let (series, wing) = spread::<T>()?;
+		let id = make_offer::<T>(&maker, series, Some(wing), OfferSide::Sell)?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(taker.owner), id, taker.index, fixed(1));
+		assert!(!Offers::<T>::contains_key(id));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn close() -> Result<(), BenchmarkError> {
+		let (maker, taker) = vaults::<T>(T::MaxPositions::get() - 2)?;
+		let (series, wing) = spread::<T>()?;
+		post::<T>(&maker, &taker, series, 1)?;
+		post::<T>(&taker, &maker, wing, 1)?;
+		let id = make_offer::<T>(&maker, series, Some(wing), OfferSide::Buy)?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(taker.owner), id, taker.index, fixed(1));
+		assert_eq!(crate::Expiries::<T>::get(key(&series)).map(|expiry| expiry.holders), Some(0));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn settle(p: Linear<1, { T::MaxPositions::get() }>) -> Result<(), BenchmarkError> {
+		let (maker, _) = vaults::<T>(p)?;
+		let (underlying, expiry) = key(&put::<T>(0, 0));
+		T::SettlementOracle::set_settlement(underlying, expiry, fixed(1));
+		let caller: T::AccountId = whitelisted_caller();
+		let (owner, index) = (maker.owner.clone(), maker.index);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), owner, index, underlying, expiry);
+		assert!(!crate::Holders::<T>::contains_key((underlying, expiry), &maker));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn poll_base() {
+		let mut meter = WeightMeter::new();
+		#[block]
+		{
+			Pallet::<T>::poll(&mut meter);
+		}
+	}
+
+	#[benchmark]
+	fn poll_settle(p: Linear<1, { T::MaxPositions::get() }>) -> Result<(), BenchmarkError> {
+		vaults::<T>(p)?;
+		let (underlying, expiry) = key(&put::<T>(0, 0));
+		T::SettlementOracle::set_settlement(underlying, expiry, fixed(1));
+		Pallet::<T>::on_settlement_fixed(underlying, expiry);
+		#[block]
+		{
+			let head = Settling::<T>::get().first().copied().ok_or("an expiry waits")?;
+			Pallet::<T>::step(head, &mut None);
+		}
+		assert_eq!(crate::Holders::<T>::iter_key_prefix((underlying, expiry)).count(), 1);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn poll_prune() -> Result<(), BenchmarkError> {
+		open_market::<T>()?;
+		let (lister, series) = (rich::<T>("lister"), put::<T>(0, 0));
+		Pallet::<T>::do_list(lister.clone(), series)?;
+		T::SettlementOracle::set_settlement(series.underlying, series.expiry, fixed(1));
+		Pallet::<T>::on_settlement_fixed(series.underlying, series.expiry);
+		#[block]
+		{
+			let head = Settling::<T>::get().first().copied().ok_or("an expiry waits")?;
+			Pallet::<T>::step(head, &mut None);
+		}
+		let held = T::Currency::balance_on_hold(&HoldReason::SeriesDeposit.into(), &lister);
+		assert!(held.is_zero() && Pallet::<T>::record(&series).is_none());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn poll_finish() -> Result<(), BenchmarkError> {
+		let (maker, _) = vaults::<T>(1)?;
+		let series = put::<T>(1, 0);
+		Pallet::<T>::do_list(rich::<T>("lister of one"), series)?;
+		Pallet::<T>::unlist(&series)?;
+		let (underlying, expiry) = key(&series);
+		T::SettlementOracle::set_settlement(underlying, expiry, fixed(1));
+		Pallet::<T>::on_settlement_fixed(underlying, expiry);
+		let house = LedgerAccount::House(HouseAccount::Settlement { underlying, expiry });
+		let vault = LedgerAccount::Vault(maker);
+		let cash = |account, amount| Entry {
+			account,
+			instrument: Instrument::Cash,
+			amount: contracts(amount),
+		};
+		T::Ledger::post(&[cash(vault, -1), cash(house, 1)])?;
+		#[block]
+		{
+			let head = Settling::<T>::get().first().copied().ok_or("an expiry waits")?;
+			Pallet::<T>::step(head, &mut None);
+		}
+		assert!(Settling::<T>::get().is_empty());
+		Ok(())
+	}
+}

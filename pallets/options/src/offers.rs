@@ -1,0 +1,211 @@
+//! Offers: what a maker would trade, and until when.
+//!
+//! Outright, an offer is of one series. A *spread* has a *wing* besides: a second series of the same kind and expiry that
+//! the maker takes the other way round, contract for contract. Calls trade only so: whoever sells a call alone is naked,
+//! while the loss of a call spread is bounded on both sides, and each side can cover it.
+//!
+//! An offer binds nothing but a deposit. It must be covered in whole when it is made, and what is taken of it must be
+//! covered again when it is taken, for the maker's vault may have changed in between.
+
+use crate::{
+	listing::expiry_of, trading::reduces, BalanceOf, Config, Error, Event, HoldReason, Markets,
+	NextOffer, OfferOf, Offers, OffersOf, Pallet, VaultIdOf,
+};
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{
+	ensure,
+	traits::{fungible::hold::Mutate, tokens::Precision, Time},
+};
+use scale_info::TypeInfo;
+use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
+use sp_runtime::{DispatchError, DispatchResult};
+use surety_math::MathError;
+use surety_traits::{Ledger, MarginCheck, PriceFeed};
+use surety_types::{storable, Change, Instrument, Market, Moment, Series, UnderlyingId, VaultId};
+
+/// Number of an offer; never used twice.
+pub type OfferId = u64;
+
+/// What the maker of an offer would do.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Decode,
+	DecodeWithMemTracking,
+	Encode,
+	Eq,
+	MaxEncodedLen,
+	PartialEq,
+	TypeInfo,
+)]
+pub enum OfferSide {
+	/// Sell contracts: write them, or part with those held.
+	Sell,
+	/// Buy contracts.
+	Buy,
+}
+
+/// A standing offer.
+#[derive(
+	Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
+)]
+pub struct Offer<AccountId, Balance> {
+	/// Whose vault it trades for.
+	pub maker: VaultId<AccountId>,
+	/// In what.
+	pub series: Series,
+	/// What goes the other way, contract for contract, if it is a spread.
+	pub wing: Option<Series>,
+	/// Which way.
+	pub side: OfferSide,
+	/// Contracts not taken yet.
+	pub quantity: FixedU128,
+	/// Settlement currency per contract, or per pair of contracts of a spread.
+	pub premium: FixedU128,
+	/// When it ceases to stand, in milliseconds of Unix time.
+	pub expires: Moment,
+	/// What its owner has on hold for it, in the native token.
+	pub deposit: Balance,
+}
+
+impl<AccountId, Balance> Offer<AccountId, Balance> {
+	/// Its one series or two, all of one expiry.
+	pub(crate) fn series(&self) -> Vec<Series> {
+		[self.series].into_iter().chain(self.wing).collect()
+	}
+
+	/// What taking `quantity` of it adds to the maker's positions.
+	pub(crate) fn makers_legs(
+		&self,
+		quantity: FixedU128,
+	) -> Result<Vec<(Series, FixedI128)>, MathError> {
+		let bought = surety_math::signed(quantity)?;
+		let sold = surety_math::negate(bought)?;
+		let (main, wing) = match self.side {
+			OfferSide::Buy => (bought, sold),
+			OfferSide::Sell => (sold, bought),
+		};
+		Ok([(self.series, main)].into_iter().chain(self.wing.map(|other| (other, wing))).collect())
+	}
+
+	/// What taking all of it adds to the maker's cash, rounded against him.
+	fn makers_cash(&self) -> Result<FixedI128, MathError> {
+		let (premium, quantity) = (self.premium, self.quantity);
+		match self.side {
+			OfferSide::Sell => surety_math::signed(surety_math::mul_floor(premium, quantity)?),
+			OfferSide::Buy => {
+				let paid = surety_math::mul_ceil(premium, quantity)?;
+				surety_math::negate(surety_math::signed(paid)?)
+			},
+		}
+	}
+
+	/// The changes to the maker's vault when all of it is taken.
+	fn makers_changes(&self) -> Result<Vec<Change>, MathError> {
+		let legs = self.makers_legs(self.quantity)?.into_iter();
+		let contracts = legs
+			.map(|(series, amount)| Change { instrument: Instrument::Position(series), amount });
+		let cash = Change { instrument: Instrument::Cash, amount: self.makers_cash()? };
+		Ok(contracts.chain([cash]).collect())
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Makes an offer, with its deposit.
+	pub(crate) fn do_offer(offer: OfferOf<T>) -> DispatchResult {
+		Self::check_offer(&offer)?;
+		let maker = T::Ledger::holdings(&offer.maker).ok_or(Error::<T>::UnknownVault)?;
+		let changes = offer.makers_changes().map_err(Error::<T>::from)?;
+		let legs = offer.makers_legs(offer.quantity).map_err(Error::<T>::from)?;
+		if !reduces(&maker, &legs) {
+			Self::ensure_fresh_price(offer.series.underlying)?;
+		}
+		let headroom = T::Margin::headroom(&offer.maker, &changes)?;
+		ensure!(headroom >= FixedI128::zero(), Error::<T>::MakerUndercovered);
+
+		let id = NextOffer::<T>::get();
+		NextOffer::<T>::put(id.checked_add(1).ok_or(Error::<T>::AmountOutOfRange)?);
+		OffersOf::<T>::try_mutate(&offer.maker.owner, |own| own.try_push(id))
+			.map_err(|_| Error::<T>::TooManyOffers)?;
+		T::Currency::hold(&HoldReason::OfferDeposit.into(), &offer.maker.owner, offer.deposit)?;
+		Self::deposit_event(Event::Offered {
+			offer: id,
+			maker: offer.maker.clone(),
+			series: offer.series,
+			wing: offer.wing,
+			side: offer.side,
+			quantity: offer.quantity,
+			premium: offer.premium,
+			expires: offer.expires,
+		});
+		Offers::<T>::insert(id, offer);
+		Ok(())
+	}
+
+	/// Whether an offer fits its series and its market.
+	fn check_offer(offer: &OfferOf<T>) -> DispatchResult {
+		let market = Self::market_of(&offer.series)?;
+		for series in offer.series() {
+			ensure!(Self::record(&series).is_some(), Error::<T>::UnknownSeries);
+		}
+		if let Some(wing) = offer.wing {
+			let fits = wing != offer.series
+				&& wing.kind == offer.series.kind
+				&& expiry_of(&wing) == expiry_of(&offer.series);
+			ensure!(fits, Error::<T>::UnfitWing);
+		}
+		let now = T::Time::now();
+		ensure!(now < offer.series.expiry, Error::<T>::SeriesExpired);
+		ensure!(
+			now < offer.expires && offer.expires <= offer.series.expiry,
+			Error::<T>::OfferTimeOutOfRange
+		);
+		ensure!(market.has_quantity(offer.quantity), Error::<T>::QuantityOffLot);
+		ensure!(market.has_premium(offer.premium), Error::<T>::PremiumOffTick);
+		let largest = surety_math::magnitude(storable::MAX_QUANTITY);
+		ensure!(offer.quantity <= largest, Error::<T>::AmountOutOfRange);
+		Ok(())
+	}
+
+	/// Withdraws an offer: its owner's at any time, anybody's once it is late.
+	pub(crate) fn do_cancel(who: &T::AccountId, id: OfferId) -> DispatchResult {
+		let offer = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+		let late = T::Time::now() >= offer.expires;
+		ensure!(late || *who == offer.maker.owner, Error::<T>::NotMaker);
+		Self::remove_offer(id, &offer.maker, offer.deposit)?;
+		Self::deposit_event(Event::OfferCancelled { offer: id });
+		Ok(())
+	}
+
+	/// Takes an offer off the book and returns its deposit.
+	pub(crate) fn remove_offer(
+		id: OfferId,
+		maker: &VaultIdOf<T>,
+		deposit: BalanceOf<T>,
+	) -> DispatchResult {
+		Offers::<T>::remove(id);
+		OffersOf::<T>::mutate_exists(&maker.owner, |own| {
+			let left = own.take().map(|mut own| {
+				own.retain(|other| *other != id);
+				own
+			});
+			*own = left.filter(|left| !left.is_empty());
+		});
+		let reason = HoldReason::OfferDeposit.into();
+		T::Currency::release(&reason, &maker.owner, deposit, Precision::BestEffort)?;
+		Ok(())
+	}
+
+	/// The terms of the market that a series belongs to.
+	pub(crate) fn market_of(series: &Series) -> Result<Market, Error<T>> {
+		Markets::<T>::get(series.underlying).ok_or(Error::<T>::UnknownMarket)
+	}
+
+	/// Refuses to open risk while nobody knows the price.
+	pub(crate) fn ensure_fresh_price(underlying: UnderlyingId) -> Result<(), DispatchError> {
+		T::PriceFeed::snapshot(underlying).map_err(|_| Error::<T>::PriceUnavailable)?;
+		Ok(())
+	}
+}

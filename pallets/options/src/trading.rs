@@ -1,0 +1,277 @@
+//! Taking an offer: the posting, the open interest, and the cover of both sides; all of it or none.
+
+use crate::{
+	listing::{book_key, expiry_of},
+	Config, Error, Event, Expiries, ExpiryKey, Holders, Offer, OfferId, OfferOf, OfferSide, Offers,
+	Pallet, SeriesBook, VaultIdOf,
+};
+use alloc::vec::Vec;
+use frame_support::{ensure, traits::Time};
+use sp_arithmetic::{
+	traits::{CheckedAdd, CheckedSub, Zero},
+	FixedI128, FixedPointNumber, FixedU128,
+};
+use sp_runtime::DispatchResult;
+use surety_math::MathError;
+use surety_traits::{Holdings, Ledger, MarginCheck};
+use surety_types::{Entry, Instrument, LedgerAccount, Series};
+
+/// What a taker is after.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Intent {
+	/// Any trade that is covered, while the price is fresh.
+	Trade,
+	/// A trade that brings the taker's position nearer to zero, whatever the oracle says.
+	Reduce,
+}
+
+/// One agreed trade.
+struct Trade<T: Config> {
+	maker: VaultIdOf<T>,
+	taker: VaultIdOf<T>,
+	/// What is added to the maker's positions.
+	legs: Vec<(Series, FixedI128)>,
+	/// Cash that the buyer pays the seller.
+	cash: FixedU128,
+	side: OfferSide,
+}
+
+impl<T: Config> Trade<T> {
+	/// The trade of `quantity` of an offer with a taker. The premium is rounded against the taker.
+	fn of(offer: &OfferOf<T>, taker: VaultIdOf<T>, quantity: FixedU128) -> Result<Self, MathError> {
+		let cash = match offer.side {
+			OfferSide::Sell => surety_math::mul_ceil(offer.premium, quantity)?,
+			OfferSide::Buy => surety_math::mul_floor(offer.premium, quantity)?,
+		};
+		let legs = offer.makers_legs(quantity)?;
+		Ok(Self { maker: offer.maker.clone(), taker, legs, cash, side: offer.side })
+	}
+
+	/// What is added to the taker's positions.
+	fn takers_legs(&self) -> Result<Vec<(Series, FixedI128)>, MathError> {
+		let legs = self.legs.iter();
+		legs.map(|(series, amount)| Ok((*series, surety_math::negate(*amount)?))).collect()
+	}
+
+	/// Buyer and seller of the offer's first series.
+	fn parties(&self) -> (&VaultIdOf<T>, &VaultIdOf<T>) {
+		match self.side {
+			OfferSide::Sell => (&self.taker, &self.maker),
+			OfferSide::Buy => (&self.maker, &self.taker),
+		}
+	}
+
+	/// Each leg and the premium, with either sign.
+	fn entries(&self) -> Result<Vec<Entry<T::AccountId>>, MathError> {
+		let entry = |vault: &VaultIdOf<T>, instrument, amount| Entry {
+			account: LedgerAccount::Vault(vault.clone()),
+			instrument,
+			amount,
+		};
+		let mut entries = Vec::new();
+		for (series, amount) in &self.legs {
+			let contracts = Instrument::Position(*series);
+			entries.push(entry(&self.maker, contracts, *amount));
+			entries.push(entry(&self.taker, contracts, surety_math::negate(*amount)?));
+		}
+		let cash = surety_math::signed(self.cash)?;
+		let (buyer, seller) = self.parties();
+		entries.push(entry(buyer, Instrument::Cash, surety_math::negate(cash)?));
+		entries.push(entry(seller, Instrument::Cash, cash));
+		Ok(entries)
+	}
+}
+
+/// The position of a vault in a series.
+pub(crate) fn position(holdings: &Holdings, series: &Series) -> FixedI128 {
+	let found = holdings.positions.iter().find(|(held, _)| held == series);
+	found.map_or(FixedI128::zero(), |(_, quantity)| *quantity)
+}
+
+/// Whether changes bring each position nearer to zero without crossing it.
+pub(crate) fn reduces(holdings: &Holdings, changes: &[(Series, FixedI128)]) -> bool {
+	changes.iter().all(|(series, change)| is_reduced(position(holdings, series), *change))
+}
+
+fn is_reduced(position: FixedI128, change: FixedI128) -> bool {
+	!position.is_zero()
+		&& !change.is_zero()
+		&& position.is_negative() != change.is_negative()
+		&& surety_math::magnitude(change) <= surety_math::magnitude(position)
+}
+
+/// The long and the short side of a position.
+pub(crate) fn sides(position: FixedI128) -> (FixedU128, FixedU128) {
+	let size = surety_math::magnitude(position);
+	if position.is_negative() {
+		(FixedU128::zero(), size)
+	} else {
+		(size, FixedU128::zero())
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Takes `quantity` of an offer.
+	pub(crate) fn do_take(
+		id: OfferId,
+		taker: VaultIdOf<T>,
+		quantity: FixedU128,
+		intent: Intent,
+	) -> DispatchResult {
+		let offer = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+		Self::check_taking(&offer, &taker, quantity)?;
+		let taken = T::Ledger::holdings(&taker).ok_or(Error::<T>::UnknownVault)?;
+		let made = T::Ledger::holdings(&offer.maker).ok_or(Error::<T>::UnknownVault)?;
+		let trade = Trade::<T>::of(&offer, taker.clone(), quantity).map_err(Error::<T>::from)?;
+		match intent {
+			Intent::Trade => Self::ensure_fresh_price(offer.series.underlying)?,
+			Intent::Reduce => {
+				let legs = trade.takers_legs().map_err(Error::<T>::from)?;
+				ensure!(reduces(&taken, &legs), Error::<T>::NotReducing);
+			},
+		}
+
+		T::Ledger::post(&trade.entries().map_err(Error::<T>::from)?)?;
+		Self::follow(&taker, &taken, &offer.series())?;
+		Self::follow(&offer.maker, &made, &offer.series())?;
+		ensure!(Self::is_covered(&offer.maker)?, Error::<T>::MakerUndercovered);
+		ensure!(Self::is_covered(&taker)?, Error::<T>::TakerUndercovered);
+
+		Self::reduce_offer(id, &offer, quantity)?;
+		let (buyer, seller) = trade.parties();
+		Self::deposit_event(Event::Traded {
+			offer: id,
+			series: offer.series,
+			wing: offer.wing,
+			buyer: buyer.clone(),
+			seller: seller.clone(),
+			quantity,
+			premium: offer.premium,
+			cash: trade.cash,
+		});
+		Ok(())
+	}
+
+	/// Whether this much of an offer can be taken by this vault now.
+	fn check_taking(
+		offer: &OfferOf<T>,
+		taker: &VaultIdOf<T>,
+		quantity: FixedU128,
+	) -> DispatchResult {
+		let now = T::Time::now();
+		ensure!(now < offer.series.expiry, Error::<T>::SeriesExpired);
+		ensure!(now < offer.expires, Error::<T>::OfferExpired);
+		ensure!(taker.owner != offer.maker.owner, Error::<T>::SelfTrade);
+		ensure!(quantity <= offer.quantity, Error::<T>::QuantityBeyondOffer);
+		// All that is left can always be taken, also if the lot has changed since the offer was made.
+		let on_lot = Self::market_of(&offer.series)?.has_quantity(quantity);
+		ensure!(on_lot || quantity == offer.quantity, Error::<T>::QuantityOffLot);
+		Ok(())
+	}
+
+	/// Takes `quantity` off an offer, which goes when nothing is left of it.
+	fn reduce_offer(id: OfferId, offer: &OfferOf<T>, quantity: FixedU128) -> DispatchResult {
+		let left = offer.quantity.checked_sub(&quantity).ok_or(Error::<T>::QuantityBeyondOffer)?;
+		if left.is_zero() {
+			return Self::remove_offer(id, &offer.maker, offer.deposit);
+		}
+		Offers::<T>::insert(id, Offer { quantity: left, ..offer.clone() });
+		Ok(())
+	}
+
+	fn is_covered(vault: &VaultIdOf<T>) -> Result<bool, sp_runtime::DispatchError> {
+		Ok(T::Margin::headroom(vault, &[])? >= FixedI128::zero())
+	}
+
+	/// Follows what a posting did to a vault: in the open interest of these series, all of one expiry, and in the
+	/// index of its holders. `before` is what the vault held before the posting.
+	pub(crate) fn follow(
+		vault: &VaultIdOf<T>,
+		before: &Holdings,
+		touched: &[Series],
+	) -> DispatchResult {
+		let after = T::Ledger::holdings(vault).ok_or(Error::<T>::UnknownVault)?;
+		for series in touched {
+			let (old, new) = (sides(position(before, series)), sides(position(&after, series)));
+			SeriesBook::<T>::try_mutate(book_key(series), |record| {
+				let record = record.as_mut().ok_or(Error::<T>::UnknownSeries)?;
+				record.long = moved(record.long, old.0, new.0).ok_or(Error::<T>::Corrupt)?;
+				record.short = moved(record.short, old.1, new.1).ok_or(Error::<T>::Corrupt)?;
+				Ok::<_, Error<T>>(())
+			})?;
+		}
+		let Some(key) = touched.first().map(expiry_of) else { return Ok(()) };
+		let holds = |holdings: &Holdings| {
+			holdings.positions.iter().any(|(series, _)| expiry_of(series) == key)
+		};
+		match (holds(before), holds(&after)) {
+			(false, true) => {
+				Holders::<T>::insert(key, vault, ());
+				Self::count_holders(key, |count| count.checked_add(1))
+			},
+			(true, false) => {
+				Holders::<T>::remove(key, vault);
+				Self::count_holders(key, |count| count.checked_sub(1))
+			},
+			_ => Ok(()),
+		}
+	}
+
+	fn count_holders(key: ExpiryKey, step: impl FnOnce(u32) -> Option<u32>) -> DispatchResult {
+		Expiries::<T>::try_mutate(key, |expiry| {
+			let expiry = expiry.as_mut().ok_or(Error::<T>::Corrupt)?;
+			expiry.holders = step(expiry.holders).ok_or(Error::<T>::Corrupt)?;
+			Ok(())
+		})
+	}
+}
+
+/// A sum in which one term has moved.
+fn moved(sum: FixedU128, old: FixedU128, new: FixedU128) -> Option<FixedU128> {
+	sum.checked_sub(&old)?.checked_add(&new)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn lots(amount: i128) -> FixedI128 {
+		FixedI128::from_inner(amount)
+	}
+
+	#[test]
+	fn position_is_reduced_only_when_change_is_opposite_and_does_not_cross_zero() {
+		for (position, change, expected) in [
+			(5, -5, true),
+			(5, -1, true),
+			(-5, 5, true),
+			(-5, 1, true),
+			(5, -6, false),
+			(-5, 6, false),
+			(5, 1, false),
+			(-5, -1, false),
+			(0, 1, false),
+			(0, -1, false),
+			(5, 0, false),
+			(0, 0, false),
+		] {
+			assert_eq!(is_reduced(lots(position), lots(change)), expected, "{position} {change}");
+		}
+	}
+
+	#[test]
+	fn sides_split_a_position_when_it_is_long_or_short() {
+		let size = FixedU128::from_inner(7);
+		assert_eq!(sides(lots(7)), (size, FixedU128::zero()));
+		assert_eq!(sides(lots(-7)), (FixedU128::zero(), size));
+		assert_eq!(sides(lots(0)), (FixedU128::zero(), FixedU128::zero()));
+	}
+
+	#[test]
+	fn moved_refuses_when_the_old_term_was_not_in_the_sum() {
+		let n = FixedU128::from_inner;
+		assert_eq!(moved(n(10), n(4), n(7)), Some(n(13)));
+		assert_eq!(moved(n(3), n(4), n(7)), None);
+		assert_eq!(moved(n(u128::MAX), n(0), n(1)), None);
+	}
+}

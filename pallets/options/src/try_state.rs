@@ -1,0 +1,301 @@
+//! What must always hold, in words and then in code:
+//!
+//! 1. *Markets*. The terms of every market are sound. Every market's symbol names it, and no symbol names anything else.
+//! 2. *Queue*. No expiry waits twice, and those that wait are exactly the expiries whose price is fixed.
+//! 3. *Expiries*. Every expiry on file has at least one series, or waits to be cleared away. Its holders are exactly the
+//!    vaults on its index, and each of these has a position in it. Per series, contracts long and short are the sums over
+//!    these vaults; the house has what is missing for them to be equal, which is nothing before the price is fixed.
+//!    As many series are on file as its record says.
+//! 4. *Orphans*. No vault is on the index and no series in the book without its expiry on file. As many series are listed
+//!    per underlying as counted. What a lister has on hold is the sum of the deposits of his series.
+//! 5. *Offers*. Every standing offer is among those of its owner, has contracts left, and a number that was given out;
+//!    every account's list names standing offers of its own, ascending; and what it has on hold is the sum of their
+//!    deposits.
+//!
+//! Each item is checked on its own; what is summed over many travels in the cursor, which stays bounded: sums of one
+//! expiry at a time, and of the listers.
+
+use crate::{
+	listing::expiry_of, trading::sides, BalanceOf, Config, Expiries, ExpiryKey, HoldReason,
+	Holders, Markets, NextOffer, Offers, OffersOf, Pallet, SeriesBook, SeriesCount, Settling,
+	SymbolOf, VaultIdOf,
+};
+use alloc::{collections::BTreeMap, vec::Vec};
+use codec::{Decode, Encode};
+use frame_support::traits::{fungible::hold::Inspect, Get};
+use sp_arithmetic::{
+	traits::{CheckedAdd, Zero},
+	FixedU128,
+};
+use sp_runtime::TryRuntimeError;
+use surety_traits::{Invariants, Ledger, SettlementOracle};
+use surety_types::{HouseAccount, Instrument, Series, UnderlyingId};
+
+type Check<T = ()> = Result<T, &'static str>;
+
+/// Where a check stands and what it has summed so far.
+#[derive(Decode, Encode)]
+enum Stage<T: Config> {
+	/// Markets, symbols and the queue: one step, they are few.
+	Markets,
+	/// Expiries after this one.
+	Expiries(Option<ExpiryKey>),
+	/// Holders of an expiry after this one, and what those before hold.
+	Holders(ExpiryKey, Option<VaultIdOf<T>>, Held),
+	/// Every entry of the index of holders, after this one.
+	Index(Option<(ExpiryKey, VaultIdOf<T>)>),
+	/// Series after this one.
+	Series(Option<Series>, Listed<T>),
+	/// Offers after this one.
+	Offers(Option<u64>),
+	/// Owners of offers after this one.
+	Makers(Option<T::AccountId>),
+}
+
+/// What the holders of an expiry hold.
+#[derive(Decode, Default, Encode)]
+struct Held {
+	holders: u32,
+	series: BTreeMap<Series, (FixedU128, FixedU128)>,
+}
+
+/// What listers have listed.
+#[derive(Decode, Encode)]
+struct Listed<T: Config> {
+	series: BTreeMap<UnderlyingId, u32>,
+	deposits: BTreeMap<T::AccountId, BalanceOf<T>>,
+}
+
+impl<T: Config> Pallet<T> {
+	/// Checks every invariant of the pallet.
+	pub fn do_try_state() -> Result<(), TryRuntimeError> {
+		surety_traits::check_all::<Self>()
+	}
+}
+
+impl<T: Config> Invariants for Pallet<T> {
+	fn check(cursor: Option<Vec<u8>>, limit: u32) -> Result<Option<Vec<u8>>, TryRuntimeError> {
+		let mut stage = match cursor {
+			None => Stage::<T>::Markets,
+			Some(bytes) => Stage::<T>::decode(&mut bytes.as_slice())
+				.map_err(|_| "options: the cursor is damaged")?,
+		};
+		for _ in 0..limit.max(1) {
+			match stage.step()? {
+				Some(next) => stage = next,
+				None => return Ok(None),
+			}
+		}
+		Ok(Some(stage.encode()))
+	}
+}
+
+impl<T: Config> Stage<T> {
+	/// Checks one item. Returns where to go on, or nothing at the end.
+	fn step(self) -> Check<Option<Self>> {
+		match self {
+			Self::Markets => {
+				check_markets::<T>()?;
+				check_queue::<T>()?;
+				Ok(Some(Self::Expiries(None)))
+			},
+			Self::Expiries(after) => Ok(Some(next_expiry::<T>(after))),
+			Self::Holders(key, after, held) => step_holders::<T>(key, after, held).map(Some),
+			Self::Index(after) => step_index::<T>(after).map(Some),
+			Self::Series(after, listed) => step_series::<T>(after, listed).map(Some),
+			Self::Offers(after) => step_offers::<T>(after).map(Some),
+			Self::Makers(after) => step_makers::<T>(after),
+		}
+	}
+}
+
+fn check_markets<T: Config>() -> Check {
+	let mut markets = 0u32;
+	for (underlying, market) in Markets::<T>::iter() {
+		markets = markets.saturating_add(1);
+		market.check().map_err(|_| "options: the terms of a market are unsound")?;
+		let named = SymbolOf::<T>::get(market.symbol) == Some(underlying);
+		ensure(named, "options: a market's symbol does not name it")?;
+	}
+	let symbols = SymbolOf::<T>::iter_keys().count();
+	ensure(Markets::<T>::count() == markets, "options: the markets are counted wrong")?;
+	ensure(
+		u32::try_from(symbols) == Ok(markets) && markets <= T::MaxMarkets::get(),
+		"options: there are more symbols or markets than there can be",
+	)
+}
+
+fn check_queue<T: Config>() -> Check {
+	let queue = Settling::<T>::get();
+	for (place, key) in queue.iter().enumerate() {
+		let first = queue.iter().position(|other| other == key);
+		ensure(first == Some(place), "options: an expiry waits twice to be settled")?;
+		let known = Expiries::<T>::contains_key(key);
+		ensure(known, "options: an expiry waits to be settled but is not on file")?;
+		ensure(is_fixed::<T>(*key), "options: an expiry is settled without a price")?;
+	}
+	Ok(())
+}
+
+fn is_fixed<T: Config>((underlying, expiry): ExpiryKey) -> bool {
+	T::SettlementOracle::settlement(underlying, expiry).is_some()
+}
+
+fn next_expiry<T: Config>(after: Option<ExpiryKey>) -> Stage<T> {
+	let next = match after {
+		Some(key) => Expiries::<T>::iter_from(Expiries::<T>::hashed_key_for(key)).next(),
+		None => Expiries::<T>::iter().next(),
+	};
+	match next {
+		Some((key, _)) => Stage::Holders(key, None, Held::default()),
+		None => Stage::Index(None),
+	}
+}
+
+fn step_holders<T: Config>(
+	key: ExpiryKey,
+	after: Option<VaultIdOf<T>>,
+	mut held: Held,
+) -> Check<Stage<T>> {
+	let next = match &after {
+		Some(vault) => {
+			let from = Holders::<T>::hashed_key_for(key, vault);
+			Holders::<T>::iter_key_prefix_from(key, from).next()
+		},
+		None => Holders::<T>::iter_key_prefix(key).next(),
+	};
+	let Some(vault) = next else {
+		close_expiry::<T>(key, held)?;
+		return Ok(Stage::Expiries(Some(key)));
+	};
+	let holdings = T::Ledger::holdings(&vault).ok_or("options: a holder has no vault")?;
+	let mut positions = 0u32;
+	for (series, quantity) in holdings.positions {
+		if expiry_of(&series) != key {
+			continue;
+		}
+		positions = positions.saturating_add(1);
+		let (long, short) = sides(quantity);
+		let sums = held.series.entry(series).or_default();
+		sums.0 = sums.0.checked_add(&long).ok_or("options: open interest overflows")?;
+		sums.1 = sums.1.checked_add(&short).ok_or("options: open interest overflows")?;
+	}
+	ensure(positions > 0, "options: a holder has no position in its expiry")?;
+	held.holders = held.holders.saturating_add(1);
+	Ok(Stage::Holders(key, Some(vault), held))
+}
+
+/// Compares what the holders of an expiry hold with its records. Reads all series of the expiry at once.
+fn close_expiry<T: Config>(key: ExpiryKey, mut held: Held) -> Check {
+	let expiry = Expiries::<T>::get(key).ok_or("options: an expiry is not on file")?;
+	ensure(expiry.holders == held.holders, "options: the holders of an expiry are counted wrong")?;
+	let fixed = is_fixed::<T>(key);
+	let waits = Settling::<T>::get().contains(&key);
+	ensure(waits == fixed, "options: an expiry with a price does not wait to be settled")?;
+	let mut listed = 0u32;
+	for (series, record) in SeriesBook::<T>::iter_prefix(key) {
+		listed = listed.saturating_add(1);
+		let (long, short) = held.series.remove(&series).unwrap_or_default();
+		ensure(
+			(record.long, record.short) == (long, short),
+			"options: the open interest of a series is not what its holders hold",
+		)?;
+		ensure(
+			fixed || long == short,
+			"options: contracts long and short differ before settlement",
+		)?;
+		let house = HouseAccount::Settlement { underlying: series.underlying, expiry: key.1 };
+		let has = T::Ledger::house(&house, &Instrument::Position(series));
+		let (house_long, house_short) = sides(has);
+		let balanced = long.checked_add(&house_long) == short.checked_add(&house_short);
+		ensure(balanced, "options: the house is not the counterparty of what was settled")?;
+	}
+	ensure(held.series.is_empty(), "options: a vault holds a series that is not listed")?;
+	ensure(expiry.series == listed, "options: the series of an expiry are counted wrong")?;
+	ensure(waits || listed > 0, "options: an expiry is on file without a series")
+}
+
+fn step_index<T: Config>(after: Option<(ExpiryKey, VaultIdOf<T>)>) -> Check<Stage<T>> {
+	let next = match &after {
+		Some((key, vault)) => {
+			Holders::<T>::iter_keys_from(Holders::<T>::hashed_key_for(key, vault)).next()
+		},
+		None => Holders::<T>::iter_keys().next(),
+	};
+	let Some((key, vault)) = next else {
+		let listed = Listed { series: BTreeMap::new(), deposits: BTreeMap::new() };
+		return Ok(Stage::Series(None, listed));
+	};
+	ensure(Expiries::<T>::contains_key(key), "options: the index knows an expiry not on file")?;
+	Ok(Stage::Index(Some((key, vault))))
+}
+
+fn step_series<T: Config>(after: Option<Series>, mut listed: Listed<T>) -> Check<Stage<T>> {
+	let next = match &after {
+		Some(last) => {
+			let from = SeriesBook::<T>::hashed_key_for(crate::listing::book_key(last));
+			SeriesBook::<T>::iter_from(from).next()
+		},
+		None => SeriesBook::<T>::iter().next(),
+	};
+	let Some(((underlying, expiry, series), record)) = next else {
+		close_listed::<T>(listed)?;
+		return Ok(Stage::Offers(None));
+	};
+	ensure(expiry_of(&series) == (underlying, expiry), "options: a series is filed wrong")?;
+	let known = Expiries::<T>::contains_key((underlying, expiry));
+	ensure(known, "options: a series is listed in an expiry not on file")?;
+	let count = listed.series.entry(underlying).or_default();
+	*count = count.saturating_add(1);
+	let sum = listed.deposits.entry(record.lister).or_default();
+	*sum = sum.checked_add(&record.deposit).ok_or("options: deposits overflow")?;
+	Ok(Stage::Series(Some(series), listed))
+}
+
+fn close_listed<T: Config>(listed: Listed<T>) -> Check {
+	let counted: BTreeMap<UnderlyingId, u32> = SeriesCount::<T>::iter().collect();
+	ensure(counted == listed.series, "options: the series of an underlying are counted wrong")?;
+	let reason = HoldReason::SeriesDeposit.into();
+	for (lister, deposit) in listed.deposits {
+		let held = T::Currency::balance_on_hold(&reason, &lister);
+		ensure(held == deposit, "options: a lister's hold is not the sum of his deposits")?;
+	}
+	Ok(())
+}
+
+fn step_offers<T: Config>(after: Option<u64>) -> Check<Stage<T>> {
+	let next = match after {
+		Some(id) => Offers::<T>::iter_from(Offers::<T>::hashed_key_for(id)).next(),
+		None => Offers::<T>::iter().next(),
+	};
+	let Some((id, offer)) = next else { return Ok(Stage::Makers(None)) };
+	ensure(id < NextOffer::<T>::get(), "options: an offer has a number not given out")?;
+	ensure(!offer.quantity.is_zero(), "options: an offer stands of which nothing is left")?;
+	let listed = OffersOf::<T>::get(&offer.maker.owner).contains(&id);
+	ensure(listed, "options: an offer is not among those of its owner")?;
+	Ok(Stage::Offers(Some(id)))
+}
+
+fn step_makers<T: Config>(after: Option<T::AccountId>) -> Check<Option<Stage<T>>> {
+	let next = match &after {
+		Some(owner) => OffersOf::<T>::iter_from(OffersOf::<T>::hashed_key_for(owner)).next(),
+		None => OffersOf::<T>::iter().next(),
+	};
+	let Some((owner, ids)) = next else { return Ok(None) };
+	ensure(!ids.is_empty(), "options: an empty list of offers is kept")?;
+	let ascending = ids.iter().zip(ids.iter().skip(1)).all(|(a, b)| a < b);
+	ensure(ascending, "options: a list of offers is not ascending")?;
+	let mut sum = BalanceOf::<T>::zero();
+	for id in ids {
+		let offer = Offers::<T>::get(id).ok_or("options: a listed offer does not stand")?;
+		ensure(offer.maker.owner == owner, "options: an offer is listed under another owner")?;
+		sum = sum.checked_add(&offer.deposit).ok_or("options: deposits overflow")?;
+	}
+	let held = T::Currency::balance_on_hold(&HoldReason::OfferDeposit.into(), &owner);
+	ensure(held == sum, "options: a maker's hold is not the sum of his deposits")?;
+	Ok(Some(Stage::Makers(Some(owner))))
+}
+
+fn ensure(holds: bool, otherwise: &'static str) -> Check {
+	holds.then_some(()).ok_or(otherwise)
+}

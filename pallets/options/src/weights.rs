@@ -1,0 +1,81 @@
+//! What calls and steps of the hook cost.
+
+use frame_support::weights::{constants::ParityDbWeight, Weight};
+
+/// Weights of this pallet.
+pub trait WeightInfo {
+	/// Admitting a market or changing its terms.
+	fn register_market() -> Weight;
+	/// Listing a series, the first of its expiry.
+	fn list() -> Weight;
+	/// Offering, from a vault of the most positions.
+	fn offer() -> Weight;
+	/// Offering a spread, from a vault of the most positions.
+	fn offer_spread() -> Weight;
+	/// Withdrawing an offer.
+	fn cancel_offer() -> Weight;
+	/// Taking all of an offered spread, both vaults of the most positions.
+	fn accept_offer() -> Weight;
+	/// Closing by taking all of an offered spread, both vaults of the most positions.
+	fn close() -> Weight;
+	/// Settling a vault of `p` positions.
+	fn settle(p: u32) -> Weight;
+	/// Looking at the queue.
+	fn poll_base() -> Weight;
+	/// Settling a vault of `p` positions by the hook.
+	fn poll_settle(p: u32) -> Weight;
+	/// Taking a series off the book.
+	fn poll_prune() -> Weight;
+	/// Closing an expiry, or passing on to the next one.
+	fn poll_finish() -> Weight;
+}
+
+fn estimate(micros: u64, reads: u64, writes: u64) -> Weight {
+	let time = micros.saturating_mul(1_000_000);
+	Weight::from_parts(time, 0).saturating_add(ParityDbWeight::get().reads_writes(reads, writes))
+}
+
+/// Careful estimates for tests, made by counting what is read and written; the runtime has its own, benchmarked.
+impl WeightInfo for () {
+	fn register_market() -> Weight {
+		estimate(30, 3, 4)
+	}
+	fn list() -> Weight {
+		estimate(60, 10, 8)
+	}
+	fn offer() -> Weight {
+		estimate(200, 8, 5)
+	}
+	fn offer_spread() -> Weight {
+		estimate(200, 9, 5)
+	}
+	fn cancel_offer() -> Weight {
+		estimate(40, 4, 4)
+	}
+	fn accept_offer() -> Weight {
+		estimate(400, 14, 12)
+	}
+	fn close() -> Weight {
+		estimate(400, 14, 12)
+	}
+	fn settle(p: u32) -> Weight {
+		let p = u64::from(p);
+		estimate(
+			p.saturating_mul(20).saturating_add(60),
+			p.saturating_mul(2).saturating_add(6),
+			p.saturating_mul(2).saturating_add(5),
+		)
+	}
+	fn poll_base() -> Weight {
+		estimate(5, 2, 1)
+	}
+	fn poll_settle(p: u32) -> Weight {
+		Self::settle(p).saturating_add(estimate(10, 3, 1))
+	}
+	fn poll_prune() -> Weight {
+		estimate(50, 8, 4)
+	}
+	fn poll_finish() -> Weight {
+		estimate(50, 9, 8)
+	}
+}

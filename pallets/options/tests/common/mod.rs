@@ -1,0 +1,194 @@
+//! What the tests of this pallet share.
+
+#![allow(dead_code, missing_docs)]
+
+use frame_support::traits::fungible::hold::Inspect;
+use sp_runtime::{DispatchError, DispatchResult, FixedI128, FixedU128};
+pub use surety_mock::{
+	types::{Moment, OptionKind, Series, VaultId},
+	*,
+};
+pub use surety_options::{HoldReason, OfferId, OfferSide};
+use surety_traits::{Holdings, Ledger};
+use surety_types::{HouseAccount, Instrument};
+
+pub type Call = surety_options::Call<Test>;
+pub type Error = surety_options::Error<Test>;
+pub type Event = surety_options::Event<Test>;
+pub type Vault = VaultId<AccountId>;
+
+/// Three minutes after the first block, on the grid.
+pub const EXPIRY: Moment = GENESIS_TIME + 180_000;
+/// A minute later.
+pub const LATER: Moment = EXPIRY + 60_000;
+
+pub fn series(kind: OptionKind, strike: &str, expiry: Moment) -> Series {
+	Series { underlying: BTC, expiry, strike: fixed(strike), kind }
+}
+
+pub fn put(strike: &str) -> Series {
+	series(OptionKind::Put, strike, EXPIRY)
+}
+
+pub fn call(strike: &str) -> Series {
+	series(OptionKind::Call, strike, EXPIRY)
+}
+
+/// Bitcoin at 50,000 and these series listed by Dave.
+pub fn market_of(listed: &[Series]) {
+	feed_all(fixed("50000"));
+	for series in listed {
+		assert_ok!(dispatch(DAVE, Call::list { series: *series }));
+	}
+}
+
+pub fn offer_call(
+	index: u32,
+	series: Series,
+	side: OfferSide,
+	quantity: &str,
+	premium: &str,
+) -> Call {
+	let (quantity, premium) = (fixed(quantity), fixed(premium));
+	Call::offer { index, series, side, quantity, premium, expires: series.expiry }
+}
+
+/// An offer that stands until the series expires.
+pub fn try_offer(
+	maker: &Vault,
+	series: Series,
+	side: OfferSide,
+	quantity: &str,
+	premium: &str,
+) -> Result<OfferId, DispatchError> {
+	let id = surety_options::NextOffer::<Test>::get();
+	dispatch(maker.owner, offer_call(maker.index, series, side, quantity, premium)).map(|()| id)
+}
+
+pub fn sell(maker: &Vault, series: Series, quantity: &str, premium: &str) -> OfferId {
+	try_offer(maker, series, OfferSide::Sell, quantity, premium).expect("the offer is accepted")
+}
+
+pub fn buy(maker: &Vault, series: Series, quantity: &str, premium: &str) -> OfferId {
+	try_offer(maker, series, OfferSide::Buy, quantity, premium).expect("the offer is accepted")
+}
+
+pub fn spread_call(
+	index: u32,
+	series: Series,
+	wing: Series,
+	side: OfferSide,
+	quantity: &str,
+	premium: &str,
+) -> Call {
+	let (quantity, premium) = (fixed(quantity), fixed(premium));
+	Call::offer_spread { index, series, wing, side, quantity, premium, expires: series.expiry }
+}
+
+fn spread(maker: &Vault, call: Call) -> OfferId {
+	let id = surety_options::NextOffer::<Test>::get();
+	assert_ok!(dispatch(maker.owner, call));
+	id
+}
+
+pub fn sell_spread(
+	maker: &Vault,
+	series: Series,
+	wing: Series,
+	quantity: &str,
+	premium: &str,
+) -> OfferId {
+	spread(maker, spread_call(maker.index, series, wing, OfferSide::Sell, quantity, premium))
+}
+
+pub fn buy_spread(
+	maker: &Vault,
+	series: Series,
+	wing: Series,
+	quantity: &str,
+	premium: &str,
+) -> OfferId {
+	spread(maker, spread_call(maker.index, series, wing, OfferSide::Buy, quantity, premium))
+}
+
+pub fn accept_call(id: OfferId, index: u32, quantity: &str) -> Call {
+	Call::accept_offer { id, index, quantity: fixed(quantity) }
+}
+
+pub fn close_call(id: OfferId, index: u32, quantity: &str) -> Call {
+	Call::close { id, index, quantity: fixed(quantity) }
+}
+
+pub fn accept(taker: &Vault, id: OfferId, quantity: &str) -> DispatchResult {
+	dispatch(taker.owner, accept_call(id, taker.index, quantity))
+}
+
+pub fn close(taker: &Vault, id: OfferId, quantity: &str) -> DispatchResult {
+	dispatch(taker.owner, close_call(id, taker.index, quantity))
+}
+
+/// Sells from one vault to another at a premium, at once.
+pub fn trade(seller: &Vault, buyer: &Vault, series: Series, quantity: &str, premium: &str) {
+	let id = sell(seller, series, quantity, premium);
+	assert_ok!(accept(buyer, id, quantity));
+}
+
+pub fn settle(vault: &Vault, expiry: Moment) -> Call {
+	Call::settle { owner: vault.owner, index: vault.index, underlying: BTC, expiry }
+}
+
+pub fn holdings(vault: &Vault) -> Holdings {
+	<Vaults as Ledger<AccountId>>::holdings(vault).expect("the vault exists")
+}
+
+pub fn cash(vault: &Vault) -> FixedI128 {
+	holdings(vault).cash
+}
+
+pub fn position(vault: &Vault, series: &Series) -> FixedI128 {
+	let held = holdings(vault).positions;
+	held.iter().find(|(other, _)| other == series).map_or(signed("0"), |(_, held)| *held)
+}
+
+/// Contracts long and short on record.
+pub fn open_interest(series: &Series) -> (FixedU128, FixedU128) {
+	let record = Options::record(series).expect("the series is listed");
+	(record.long, record.short)
+}
+
+/// Cash of the counterparty of an expiry's settlement, and of the fund.
+pub fn house_cash(expiry: Moment) -> (FixedI128, FixedI128) {
+	let of = |account| <Vaults as Ledger<AccountId>>::house(&account, &Instrument::Cash);
+	(
+		of(HouseAccount::Settlement { underlying: BTC, expiry }),
+		of(HouseAccount::Fund { underlying: BTC }),
+	)
+}
+
+pub fn on_hold(reason: HoldReason, who: AccountId) -> Balance {
+	Balances::balance_on_hold(&RuntimeHoldReason::Options(reason), &who)
+}
+
+pub fn happened(event: Event) -> bool {
+	events().contains(&RuntimeEvent::Options(event))
+}
+
+pub fn last(event: Event) {
+	assert_eq!(last_event(), Some(RuntimeEvent::Options(event)));
+}
+
+/// Feeds this price until the expiry is fixed at it, with the hook asleep.
+pub fn fix(expiry: Moment, price: &str) {
+	OptionsPollLimit::set(Default::default());
+	feed_until(expiry, fixed(price));
+	assert_eq!(
+		surety_options::Settling::<Test>::get().first(),
+		Some(&(BTC, expiry)),
+		"the price is fixed"
+	);
+}
+
+/// Lets the hook work as it does on the real chain.
+pub fn wake_hook() {
+	OptionsPollLimit::set(poll_limit());
+}

@@ -1,0 +1,330 @@
+//! What the pallet says of itself: every invariant fails when what it speaks of is corrupted.
+
+mod common;
+
+use common::*;
+use frame_support::traits::fungible::hold::Mutate;
+use sp_runtime::{DispatchError, FixedI128};
+use surety_options::{
+	Expiries, Holders, Markets, NextOffer, Offers, OffersOf, SeriesBook, SeriesCount, Settling,
+	SymbolOf,
+};
+use surety_traits::{Invariants, Ledger};
+use surety_types::{Entry, HouseAccount, Instrument, LedgerAccount, Market, Symbol};
+
+const KEY: (u32, Moment) = (BTC, EXPIRY);
+
+fn book_key() -> (u32, Moment, Series) {
+	(BTC, EXPIRY, put("40000"))
+}
+
+fn alice() -> Vault {
+	Vault { owner: ALICE, index: 0 }
+}
+
+/// Two holders of a put, offers of two makers, an expiry that nobody holds.
+fn scene() {
+	let later = series(OptionKind::Put, "40000", LATER);
+	market_of(&[put("40000"), call("60000"), later]);
+	let (alice, bob) = (vault(ALICE), vault(BOB));
+	trade(&alice, &bob, put("40000"), "2", "500");
+	sell(&alice, put("40000"), "1", "500");
+	sell(&alice, later, "1", "500");
+	buy(&bob, put("40000"), "1", "500");
+}
+
+/// The scene, and then something that must not be.
+fn broken(says: &'static str, corrupt: impl FnOnce()) {
+	Externalities::default().build().execute_with(|| {
+		scene();
+		assert_eq!(Options::do_try_state(), Ok(()));
+		corrupt();
+		assert_eq!(Options::do_try_state(), Err(DispatchError::Other(says)));
+	});
+}
+
+/// The same, when the price of the first expiry is fixed and Alice is settled.
+fn broken_while_settling(says: &'static str, corrupt: impl FnOnce()) {
+	broken(says, || {
+		fix(EXPIRY, "35000");
+		assert_ok!(dispatch(DAVE, settle(&alice(), EXPIRY)));
+		assert_eq!(Options::do_try_state(), Ok(()));
+		corrupt();
+	});
+}
+
+fn post(entries: [(LedgerAccount<AccountId>, Instrument, &str); 2]) {
+	let entries = entries.map(|(account, instrument, amount)| Entry {
+		account,
+		instrument,
+		amount: signed(amount),
+	});
+	assert_ok!(<Vaults as Ledger<AccountId>>::post(&entries));
+}
+
+#[test]
+fn markets_fail_when_terms_are_unsound() {
+	broken("options: the terms of a market are unsound", || {
+		Markets::<Test>::insert(BTC, Market { lot: fixed("0"), ..market(b"BTC") });
+	});
+}
+
+#[test]
+fn markets_fail_when_a_symbol_names_another() {
+	broken("options: a market's symbol does not name it", || {
+		SymbolOf::<Test>::insert(Symbol::new(b"BTC").expect("sound"), ETH);
+	});
+}
+
+#[test]
+fn markets_fail_when_a_symbol_names_nothing() {
+	broken("options: there are more symbols or markets than there can be", || {
+		SymbolOf::<Test>::insert(Symbol::new(b"XBT").expect("sound"), BTC);
+	});
+}
+
+#[test]
+fn queue_fails_when_an_expiry_waits_twice() {
+	broken_while_settling("options: an expiry waits twice to be settled", || {
+		Settling::<Test>::mutate(|queue| queue.try_push(KEY)).expect("there is room");
+	});
+}
+
+#[test]
+fn queue_fails_when_an_expiry_waits_that_is_not_on_file() {
+	broken("options: an expiry waits to be settled but is not on file", || {
+		Settling::<Test>::mutate(|queue| queue.try_push((ETH, EXPIRY))).expect("there is room");
+	});
+}
+
+#[test]
+fn queue_fails_when_an_expiry_waits_without_a_price() {
+	broken("options: an expiry is settled without a price", || {
+		Settling::<Test>::mutate(|queue| queue.try_push(KEY)).expect("there is room");
+	});
+}
+
+#[test]
+fn queue_fails_when_an_expiry_with_a_price_does_not_wait() {
+	broken_while_settling("options: an expiry with a price does not wait to be settled", || {
+		Settling::<Test>::kill();
+	});
+}
+
+#[test]
+fn expiries_fail_when_holders_are_counted_wrong() {
+	broken("options: the holders of an expiry are counted wrong", || {
+		Expiries::<Test>::mutate(KEY, |expiry| expiry.as_mut().expect("on file").holders = 1);
+	});
+}
+
+#[test]
+fn expiries_fail_when_a_holder_is_not_on_the_index() {
+	broken("options: the holders of an expiry are counted wrong", || {
+		Holders::<Test>::remove(KEY, alice());
+	});
+}
+
+#[test]
+fn expiries_fail_when_a_holder_holds_nothing() {
+	broken("options: a holder has no position in its expiry", || {
+		let charlie = vault(CHARLIE);
+		Holders::<Test>::insert(KEY, charlie, ());
+	});
+}
+
+#[test]
+fn expiries_fail_when_a_holder_has_no_vault() {
+	broken("options: a holder has no vault", || {
+		Holders::<Test>::insert(KEY, Vault { owner: 77, index: 0 }, ());
+	});
+}
+
+#[test]
+fn expiries_fail_when_open_interest_is_not_what_is_held() {
+	broken("options: the open interest of a series is not what its holders hold", || {
+		SeriesBook::<Test>::mutate(book_key(), |record| {
+			record.as_mut().expect("listed").long = fixed("3");
+		});
+	});
+}
+
+#[test]
+fn expiries_fail_when_a_position_moved_behind_the_pallets_back() {
+	broken("options: the open interest of a series is not what its holders hold", || {
+		let contracts = Instrument::Position(put("40000"));
+		let fund = LedgerAccount::House(HouseAccount::Fund { underlying: BTC });
+		post([(LedgerAccount::Vault(alice()), contracts, "1"), (fund, contracts, "-1")]);
+	});
+}
+
+#[test]
+fn expiries_fail_when_long_and_short_differ_before_settlement() {
+	broken("options: contracts long and short differ before settlement", || {
+		let contracts = Instrument::Position(put("40000"));
+		let fund = LedgerAccount::House(HouseAccount::Fund { underlying: BTC });
+		post([(LedgerAccount::Vault(alice()), contracts, "1"), (fund, contracts, "-1")]);
+		SeriesBook::<Test>::mutate(book_key(), |record| {
+			record.as_mut().expect("listed").short = fixed("1");
+		});
+	});
+}
+
+#[test]
+fn expiries_fail_when_the_house_is_not_the_counterparty() {
+	broken_while_settling("options: the house is not the counterparty of what was settled", || {
+		let contracts = Instrument::Position(put("40000"));
+		let house = HouseAccount::Settlement { underlying: BTC, expiry: EXPIRY };
+		let fund = HouseAccount::Fund { underlying: BTC };
+		post([
+			(LedgerAccount::House(house), contracts, "1"),
+			(LedgerAccount::House(fund), contracts, "-1"),
+		]);
+	});
+}
+
+#[test]
+fn expiries_fail_when_a_held_series_is_not_listed() {
+	broken("options: a vault holds a series that is not listed", || {
+		SeriesBook::<Test>::remove(book_key());
+	});
+}
+
+#[test]
+fn expiries_fail_when_series_are_counted_wrong() {
+	broken("options: the series of an expiry are counted wrong", || {
+		Expiries::<Test>::mutate(KEY, |expiry| expiry.as_mut().expect("on file").series = 3);
+	});
+}
+
+#[test]
+fn expiries_fail_when_one_is_on_file_without_a_series() {
+	broken("options: an expiry is on file without a series", || {
+		Expiries::<Test>::insert((BTC, LATER + 60_000), surety_options::ExpiryRecord::default());
+	});
+}
+
+#[test]
+fn orphans_fail_when_a_holder_or_a_series_has_no_expiry_on_file() {
+	broken("options: the index knows an expiry not on file", || {
+		Holders::<Test>::insert((BTC, LATER + 60_000), alice(), ());
+	});
+	broken("options: a series is listed in an expiry not on file", || {
+		Expiries::<Test>::remove((BTC, LATER));
+	});
+	broken("options: a series is filed wrong", || {
+		let record = SeriesBook::<Test>::get(book_key()).expect("listed");
+		SeriesBook::<Test>::insert((ETH, EXPIRY, put("40000")), record);
+	});
+}
+
+#[test]
+fn orphans_fail_when_series_of_an_underlying_are_counted_wrong() {
+	broken("options: the series of an underlying are counted wrong", || {
+		SeriesCount::<Test>::insert(BTC, 2);
+	});
+}
+
+#[test]
+fn orphans_fail_when_a_listers_hold_is_not_his_deposits() {
+	broken("options: a lister's hold is not the sum of his deposits", || {
+		let reason = RuntimeHoldReason::Options(HoldReason::SeriesDeposit);
+		assert_ok!(Balances::hold(&reason, &DAVE, 1));
+	});
+}
+
+#[test]
+fn offers_fail_when_a_number_was_not_given_out() {
+	broken("options: an offer has a number not given out", || {
+		NextOffer::<Test>::put(1);
+	});
+}
+
+#[test]
+fn offers_fail_when_nothing_is_left_of_one() {
+	broken("options: an offer stands of which nothing is left", || {
+		Offers::<Test>::mutate(1, |offer| offer.as_mut().expect("it stands").quantity = fixed("0"));
+	});
+}
+
+#[test]
+fn offers_fail_when_one_is_not_among_its_owners() {
+	broken("options: an offer is not among those of its owner", || {
+		OffersOf::<Test>::remove(BOB);
+	});
+}
+
+#[test]
+fn offers_fail_when_a_list_is_empty_unordered_or_names_what_does_not_stand() {
+	broken("options: an empty list of offers is kept", || {
+		OffersOf::<Test>::insert(CHARLIE, frame_support::BoundedVec::new());
+	});
+	broken("options: a list of offers is not ascending", || {
+		OffersOf::<Test>::mutate(ALICE, |own| own.as_mut().reverse());
+	});
+	broken("options: a listed offer does not stand", || {
+		OffersOf::<Test>::mutate(BOB, |own| own.try_push(99)).expect("there is room");
+	});
+	broken("options: an offer is listed under another owner", || {
+		let foreign = OffersOf::<Test>::get(BOB);
+		OffersOf::<Test>::insert(CHARLIE, foreign);
+	});
+}
+
+#[test]
+fn offers_fail_when_a_makers_hold_is_not_his_deposits() {
+	broken("options: a maker's hold is not the sum of his deposits", || {
+		let reason = RuntimeHoldReason::Options(HoldReason::OfferDeposit);
+		assert_ok!(Balances::hold(&reason, &BOB, 1));
+	});
+}
+
+#[test]
+fn check_comes_to_the_same_end_when_paged_one_by_one() {
+	Externalities::default().build_and_execute(|| {
+		scene();
+		let (mut cursor, mut pages) = (None, 0);
+		loop {
+			cursor = Options::check(cursor, 1).expect("sound");
+			pages += 1;
+			if cursor.is_none() {
+				break;
+			}
+		}
+		// At least a page for each market, expiry, holder, series, offer and maker.
+		assert!(pages > 1 + 2 + 2 + 3 + 3 + 2, "{pages}");
+		// No page is longer for a limit of nothing.
+		assert!(Options::check(None, 0).expect("sound").is_some());
+
+		SeriesCount::<Test>::insert(BTC, 2);
+		let mut cursor = None;
+		let verdict = loop {
+			match Options::check(cursor, 1) {
+				Ok(Some(next)) => cursor = Some(next),
+				other => break other,
+			}
+		};
+		assert!(verdict.is_err());
+		SeriesCount::<Test>::insert(BTC, 3);
+	});
+}
+
+#[test]
+fn check_refuses_a_cursor_when_it_is_damaged() {
+	Externalities::default().build_and_execute(|| {
+		for cursor in [vec![], vec![7], vec![2, 0], vec![1, 1, 0]] {
+			assert!(Options::check(Some(cursor), 10).is_err());
+		}
+	});
+}
+
+#[test]
+fn cash_of_the_house_is_never_below_zero_when_losers_are_settled_first() {
+	Externalities::default().build_and_execute(|| {
+		scene();
+		fix(EXPIRY, "35000");
+		assert_ok!(dispatch(DAVE, settle(&alice(), EXPIRY)));
+		assert_eq!(house_cash(EXPIRY), (signed("10000"), FixedI128::from_inner(0)));
+		wake_hook();
+	});
+}

@@ -1,0 +1,198 @@
+//! Markets and series: what can be listed, and what names it.
+
+mod common;
+
+use codec::Decode;
+use common::*;
+use sp_runtime::{DispatchError, TokenError};
+use surety_options::{Expiries, ExpiryRecord, Markets, SeriesCount, SymbolOf};
+use surety_types::{Market, Symbol};
+
+fn register(underlying: u32, market: Market) -> Call {
+	Call::register_market { underlying, market }
+}
+
+fn symbol(name: &[u8]) -> Symbol {
+	Symbol::new(name).expect("a sound symbol")
+}
+
+#[test]
+fn register_market_admits_it_when_governance_asks() {
+	Externalities::default().build_and_execute(|| {
+		let ether = market(b"ETH");
+		assert_ok!(dispatch_as(root(), register(ETH, ether)));
+		last(Event::MarketRegistered { underlying: ETH, old: None, new: ether });
+		assert_eq!(Markets::<Test>::get(ETH), Some(ether));
+		assert_eq!(SymbolOf::<Test>::get(symbol(b"ETH")), Some(ETH));
+	});
+}
+
+#[test]
+fn register_market_changes_terms_and_frees_the_symbol_when_it_exists() {
+	Externalities::default().build_and_execute(|| {
+		let (old, new) = (market(b"BTC"), Market { lot: fixed("0.5"), ..market(b"XBT") });
+		assert_ok!(dispatch_as(root(), register(BTC, new)));
+		last(Event::MarketRegistered { underlying: BTC, old: Some(old), new });
+		assert_eq!(SymbolOf::<Test>::get(symbol(b"BTC")), None);
+		assert_eq!(SymbolOf::<Test>::get(symbol(b"XBT")), Some(BTC));
+		// Its own symbol is no obstacle.
+		assert_ok!(dispatch_as(root(), register(BTC, Market { tick: fixed("1"), ..new })));
+	});
+}
+
+#[test]
+fn register_market_refuses_when_terms_are_unsound() {
+	Externalities::default().build_and_execute(|| {
+		let sound = market(b"ETH");
+		let nameless = Symbol::decode(&mut &[0u8; 8][..]).expect("eight bytes");
+		let too_large = fixed("10000000.000000000000000001");
+		for (market, error) in [
+			(Market { symbol: nameless, ..sound }, Error::UnsoundSymbol),
+			(Market { lot: fixed("0"), ..sound }, Error::UnsoundStep),
+			(Market { tick: fixed("0"), ..sound }, Error::UnsoundStep),
+			(Market { strike_step: fixed("0"), ..sound }, Error::UnsoundStep),
+			(Market { lot: too_large, ..sound }, Error::UnsoundStep),
+			(Market { expiry_step: 0, ..sound }, Error::UnsoundExpiryGrid),
+			(Market { expiry_offset: 60_000, ..sound }, Error::UnsoundExpiryGrid),
+			(Market { expiry_horizon: 0, ..sound }, Error::UnsoundExpiryGrid),
+			(Market { expiry_horizon: u64::MAX, ..sound }, Error::UnsoundExpiryGrid),
+			(Market { symbol: symbol(b"BTC"), ..sound }, Error::SymbolTaken),
+		] {
+			assert_noop!(dispatch_as(root(), register(ETH, market)), error);
+		}
+	});
+}
+
+#[test]
+fn register_market_refuses_when_caller_is_a_stranger_or_there_are_too_many() {
+	Externalities::default().build_and_execute(|| {
+		let call = register(ETH, market(b"ETH"));
+		assert_noop!(dispatch(ALICE, call.clone()), DispatchError::BadOrigin);
+		assert_ok!(dispatch_as(root(), call));
+		let third = register(4, market(b"DOT"));
+		assert_noop!(dispatch_as(root(), third), Error::TooManyMarkets);
+	});
+}
+
+#[test]
+#[should_panic(expected = "genesis: the market of underlying 3 is unsound or named twice")]
+fn genesis_refuses_markets_when_two_have_one_symbol() {
+	let markets = vec![(BTC, market(b"BTC")), (ETH, market(b"BTC"))];
+	Externalities::default().markets(markets).build();
+}
+
+#[test]
+fn list_holds_the_deposit_and_counts_when_the_series_is_on_the_grid() {
+	Externalities::default().build_and_execute(|| {
+		assert_ok!(dispatch(ALICE, Call::list { series: put("40000") }));
+		last(Event::Listed { series: put("40000"), lister: ALICE });
+		assert_ok!(dispatch(ALICE, Call::list { series: call("40000") }));
+		let later = series(OptionKind::Put, "40000", LATER);
+		assert_ok!(dispatch(BOB, Call::list { series: later }));
+
+		assert_eq!(on_hold(HoldReason::SeriesDeposit, ALICE), 2 * SERIES_DEPOSIT);
+		assert_eq!(on_hold(HoldReason::SeriesDeposit, BOB), SERIES_DEPOSIT);
+		assert_eq!(SeriesCount::<Test>::get(BTC), 3);
+		let expiry = |at| Expiries::<Test>::get((BTC, at));
+		assert_eq!(expiry(EXPIRY), Some(ExpiryRecord { series: 2, holders: 0 }));
+		assert_eq!(expiry(LATER), Some(ExpiryRecord { series: 1, holders: 0 }));
+		assert_eq!(open_interest(&put("40000")), (fixed("0"), fixed("0")));
+	});
+}
+
+#[test]
+fn list_refuses_when_the_series_is_off_the_grid() {
+	let horizon = 600_000;
+	let narrow = Market { expiry_horizon: horizon, ..market(b"BTC") };
+	Externalities::default().markets(vec![(BTC, narrow)]).build_and_execute(|| {
+		let at = |expiry| series(OptionKind::Call, "40000", expiry);
+		for (series, error) in [
+			(Series { underlying: ETH, ..put("40000") }, Error::UnknownMarket),
+			(put("0"), Error::StrikeOffGrid),
+			(put("0.000000000000000001"), Error::StrikeOffGrid),
+			(put("40050"), Error::StrikeOffGrid),
+			(put("10000100"), Error::StrikeOffGrid),
+			(
+				Series { strike: sp_runtime::FixedU128::from_inner(u128::MAX), ..put("0") },
+				Error::StrikeOffGrid,
+			),
+			(at(EXPIRY + 1), Error::ExpiryOffGrid),
+			(at(u64::MAX), Error::ExpiryOffGrid),
+			(at(0), Error::SeriesExpired),
+			(at(GENESIS_TIME), Error::SeriesExpired),
+			(at(GENESIS_TIME + horizon + 60_000), Error::ExpiryBeyondHorizon),
+		] {
+			assert_noop!(dispatch(ALICE, Call::list { series }), error);
+		}
+		assert_ok!(dispatch(ALICE, Call::list { series: at(GENESIS_TIME + horizon) }));
+	});
+}
+
+#[test]
+fn list_refuses_when_the_window_is_open() {
+	Externalities::default().build_and_execute(|| {
+		blocks_until(EXPIRY - 30_000);
+		assert_storage_noop!(
+			assert!(dispatch(ALICE, Call::list { series: put("40000") }).is_err())
+		);
+	});
+}
+
+#[test]
+fn list_refuses_when_listed_already_or_the_market_is_full() {
+	Externalities::default().build_and_execute(|| {
+		for number in 1..=MAX_SERIES {
+			let series = put(&format!("{}", number * 100));
+			assert_ok!(dispatch(ALICE, Call::list { series }));
+			assert_noop!(dispatch(BOB, Call::list { series }), Error::AlreadyListed);
+		}
+		let one_more = Call::list { series: call("40000") };
+		assert_noop!(dispatch(ALICE, one_more), Error::TooManySeries);
+	});
+}
+
+#[test]
+fn list_refuses_when_the_lister_cannot_pay_the_deposit() {
+	Externalities::default().build_and_execute(|| {
+		let call = Call::list { series: put("40000") };
+		assert_noop!(dispatch(77, call), TokenError::FundsUnavailable);
+	});
+}
+
+#[test]
+fn names_lead_both_ways_when_there_is_a_market() {
+	Externalities::default().build_and_execute(|| {
+		// 13 September 2020, 12:30 UTC.
+		let name = b"BTC-13SEP20T123000-40000-P".to_vec();
+		assert_eq!(Options::instrument_name(&put("40000")), Some(name.clone()));
+		assert_eq!(Options::parse_instrument(&name), Some(put("40000")));
+		assert_eq!(Options::parse_instrument(b"ETH-13SEP20T123000-40000-P"), None);
+		assert_eq!(Options::parse_instrument(&[0xff, 0xfe]), None);
+		let unknown = Series { underlying: ETH, ..put("40000") };
+		assert_eq!(Options::instrument_name(&unknown), None);
+	});
+}
+
+#[test]
+fn all_series_comes_in_pages_when_limited() {
+	Externalities::default().build_and_execute(|| {
+		let listed: Vec<_> = ["100", "200", "300", "400", "500"].map(put).to_vec();
+		market_of(&listed);
+		let (mut cursor, mut found) = (None, Vec::new());
+		loop {
+			let page = Options::all_series(BTC, cursor, 2);
+			assert!(page.len() <= 2);
+			let Some(end) = page.last() else { break };
+			cursor = Some(end.series);
+			found.extend(page.iter().map(|summary| summary.series));
+		}
+		found.sort();
+		assert_eq!(found, listed);
+		let other = Series { underlying: ETH, ..put("100") };
+		assert!(Options::all_series(BTC, Some(other), 2).is_empty());
+		assert!(Options::all_series(ETH, None, 2).is_empty());
+		let summary = Options::series_summary(&listed[0]).expect("listed");
+		assert_eq!((summary.lister, summary.settlement), (DAVE, None));
+		assert_eq!(summary.name, b"BTC-13SEP20T123000-100-P");
+	});
+}

@@ -1,0 +1,367 @@
+//! Settlement: once, in any order, in any number of blocks, until nothing is left.
+
+mod common;
+
+use common::*;
+use frame_support::{
+	traits::Hooks,
+	weights::{Weight, WeightMeter},
+};
+use sp_runtime::{DispatchError, FixedI128};
+use surety_options::{
+	Expiries, Holders, SeriesBook, SeriesCount, Settling, SettlingCursor, WeightInfo,
+};
+
+/// Two writers and two buyers in puts of 40,000 and a spread of calls.
+///
+/// | | Alice | Bob | Charlie | Dave |
+/// |---|---|---|---|---|
+/// | put 40,000 | -2 | +1.5 | | +0.5 |
+/// | call 60,000 | | -1 | +1 | |
+/// | call 80,000 | | +1 | -1 | |
+fn life() -> [Vault; 4] {
+	market_of(&[put("40000"), call("60000"), call("80000")]);
+	let vaults = TRADERS.map(vault);
+	let [alice, bob, charlie, dave] = &vaults;
+	trade(alice, bob, put("40000"), "1.5", "500");
+	trade(alice, dave, put("40000"), "0.5", "500");
+	let spread = sell_spread(bob, call("60000"), call("80000"), "1", "600");
+	assert_ok!(accept(charlie, spread, "1"));
+	// Cash: Alice +750 +250, Bob -750 +600, Charlie -600, Dave -250.
+	assert_eq!(vaults.each_ref().map(cash), ["1001000", "999850", "999400", "999750"].map(signed));
+	vaults
+}
+
+fn step_limit() -> Weight {
+	// Room for exactly one step: after it there is less than the worst step left.
+	let steps = <() as WeightInfo>::poll_settle(MAX_POSITIONS);
+	<() as WeightInfo>::poll_base().saturating_add(steps)
+}
+
+/// The hook with room for one step.
+fn poll_once() {
+	let mut meter = WeightMeter::with_limit(step_limit());
+	Options::on_poll(System::block_number(), &mut meter);
+	assert!(meter.consumed().all_lte(step_limit()));
+}
+
+fn nothing_is_left(expiry: Moment) {
+	assert!(Settling::<Test>::get().is_empty());
+	assert_eq!(SettlingCursor::<Test>::get(), None);
+	assert_eq!(Expiries::<Test>::get((BTC, expiry)), None);
+	assert_eq!(Holders::<Test>::iter_key_prefix((BTC, expiry)).count(), 0);
+	assert_eq!(SeriesBook::<Test>::iter_prefix((BTC, expiry)).count(), 0);
+	assert_eq!(SeriesCount::<Test>::get(BTC), 0);
+	assert_eq!(on_hold(HoldReason::SeriesDeposit, DAVE), 0);
+	assert_eq!(house_cash(expiry).0, signed("0"));
+}
+
+#[test]
+fn hook_settles_every_vault_and_clears_the_expiry_when_the_price_is_fixed() {
+	Externalities::default().build_and_execute(|| {
+		let vaults = life();
+		feed_until(EXPIRY, fixed("35000"));
+		// Puts pay 5,000 each, calls nothing: Alice -10,000, Bob +7,500, Charlie 0, Dave +2,500.
+		let changes = ["-10000", "7500", "0", "2500"].map(signed);
+		for (vault, cash) in vaults.iter().zip(changes) {
+			assert!(happened(Event::Settled {
+				vault: vault.clone(),
+				underlying: BTC,
+				expiry: EXPIRY,
+				price: fixed("35000"),
+				cash,
+			}));
+			assert!(holdings(vault).positions.is_empty());
+		}
+		let expected = ["991000", "1007350", "999400", "1002250"].map(signed);
+		assert_eq!(vaults.each_ref().map(cash), expected);
+		assert!(happened(Event::ExpirySettled {
+			underlying: BTC,
+			expiry: EXPIRY,
+			price: fixed("35000"),
+			remainder: signed("0"),
+		}));
+		nothing_is_left(EXPIRY);
+		// The oracle has forgotten it too.
+		let again = settle(&vaults[0], EXPIRY);
+		assert_noop!(dispatch(DAVE, again), Error::NothingToSettle);
+	});
+}
+
+#[test]
+fn spread_pays_between_and_beyond_its_strikes_when_settled() {
+	for (price, pays) in
+		[("60000", "0"), ("75000", "15000"), ("80000", "20000"), ("900000", "20000")]
+	{
+		Externalities::default().build_and_execute(|| {
+			let [_, bob, charlie, _] = life();
+			feed_until(EXPIRY, fixed(price));
+			let pays = signed(pays).into_inner();
+			let is = |before: &str, change: i128| {
+				FixedI128::from_inner(signed(before).into_inner() + change)
+			};
+			assert_eq!(cash(&bob), is("999850", -pays));
+			assert_eq!(cash(&charlie), is("999400", pays));
+		});
+	}
+}
+
+#[test]
+fn settle_gives_the_same_numbers_when_strangers_go_first_in_any_order() {
+	let mut results = Vec::new();
+	for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]] {
+		for by_hand in 0..=4 {
+			Externalities::default().build_and_execute(|| {
+				let vaults = life();
+				fix(EXPIRY, "37777.777777777777777777");
+				for place in order.into_iter().take(by_hand) {
+					assert_ok!(dispatch(DAVE, settle(&vaults[place], EXPIRY)));
+					// Once and not again.
+					assert_noop!(
+						dispatch(ALICE, settle(&vaults[place], EXPIRY)),
+						Error::NothingToSettle
+					);
+					check_invariants();
+				}
+				wake_hook();
+				next_block();
+				nothing_is_left(EXPIRY);
+				results.push((vaults.each_ref().map(cash), house_cash(EXPIRY)));
+			});
+		}
+	}
+	// Puts pay 2,222.222222222222222223: twice that is ...446 to the last digit, one and a half ...3345 with half of
+	// the last digit lost to Bob, a half ...1115 with half of it lost to Dave.
+	let (cash, house) = &results[0];
+	let expected = [
+		"996555.555555555555555554",
+		"1003183.333333333333333334",
+		"999400",
+		"1000861.111111111111111111",
+	];
+	assert_eq!(*cash, expected.map(signed));
+	assert_eq!(*house, (signed("0"), signed("0.000000000000000001")));
+	assert!(results.iter().all(|result| result == &results[0]));
+}
+
+#[test]
+fn settle_refuses_when_not_fixed_or_nothing_is_held() {
+	Externalities::default().build_and_execute(|| {
+		let vaults = life();
+		let [alice, ..] = &vaults;
+		assert_noop!(dispatch(DAVE, settle(alice, EXPIRY)), Error::NotFixed);
+		assert_noop!(dispatch(DAVE, settle(alice, LATER)), Error::NothingToSettle);
+		let nobody = Vault { owner: 77, index: 0 };
+		assert_noop!(dispatch(DAVE, settle(&nobody, EXPIRY)), Error::NothingToSettle);
+		let elsewhere = Call::settle { owner: ALICE, index: 0, underlying: ETH, expiry: EXPIRY };
+		assert_noop!(dispatch(DAVE, elsewhere), Error::NothingToSettle);
+		assert_noop!(dispatch_as(root(), settle(alice, EXPIRY)), DispatchError::BadOrigin);
+		// No feed, no price: past the expiry it is still not fixed.
+		blocks_until(EXPIRY + 10_000);
+		assert_noop!(dispatch(DAVE, settle(alice, EXPIRY)), Error::NotFixed);
+	});
+}
+
+#[test]
+fn settle_charges_for_what_it_did_when_positions_are_few() {
+	use frame_support::dispatch::GetDispatchInfo;
+	use sp_runtime::traits::Dispatchable;
+	Externalities::default().build_and_execute(|| {
+		let [_, bob, ..] = life();
+		fix(EXPIRY, "35000");
+		let call: RuntimeCall = settle(&bob, EXPIRY).into();
+		let declared = call.get_dispatch_info().call_weight;
+		assert_eq!(declared, <() as WeightInfo>::settle(MAX_POSITIONS));
+		let done = call.dispatch(RuntimeOrigin::signed(DAVE)).expect("settled");
+		assert_eq!(done.actual_weight, Some(<() as WeightInfo>::settle(3)));
+	});
+}
+
+#[test]
+fn hook_goes_on_in_the_next_block_when_its_budget_is_spent() {
+	Externalities::default().build_and_execute(|| {
+		life();
+		fix(EXPIRY, "35000");
+		wake_hook();
+		let left = || Holders::<Test>::iter_key_prefix((BTC, EXPIRY)).count();
+		for remaining in (0..4).rev() {
+			System::reset_events();
+			poll_once();
+			assert_eq!(left(), remaining);
+			assert!(SettlingCursor::<Test>::get().is_some());
+			check_invariants();
+		}
+		// Then one series a time, then the expiry itself.
+		for remaining in (0..3).rev() {
+			poll_once();
+			assert_eq!(SeriesBook::<Test>::iter_prefix((BTC, EXPIRY)).count(), remaining);
+			assert_eq!(
+				on_hold(HoldReason::SeriesDeposit, DAVE),
+				remaining as u128 * SERIES_DEPOSIT
+			);
+			check_invariants();
+		}
+		poll_once();
+		nothing_is_left(EXPIRY);
+	});
+}
+
+#[test]
+fn hook_does_nothing_when_others_have_spent_the_budget() {
+	Externalities::default().build_and_execute(|| {
+		life();
+		fix(EXPIRY, "35000");
+		wake_hook();
+		let mut meter = WeightMeter::new();
+		meter.consume(poll_limit());
+		Options::on_poll(System::block_number(), &mut meter);
+		assert_eq!(meter.consumed(), poll_limit());
+		// And little less than a step is as good as nothing.
+		let mut meter = WeightMeter::with_limit(step_limit() - Weight::from_parts(1, 0));
+		Options::on_poll(System::block_number(), &mut meter);
+		assert_eq!(Holders::<Test>::iter_key_prefix((BTC, EXPIRY)).count(), 4);
+	});
+}
+
+#[test]
+fn hook_passes_on_and_comes_round_again_when_a_vault_cannot_be_settled() {
+	Externalities::default().build_and_execute(|| {
+		let vaults = life();
+		let [alice, bob, charlie, dave] = &vaults;
+		fix(EXPIRY, "35000");
+		wake_hook();
+		// A record that says nobody is short of the puts: Alice cannot be settled.
+		let key = (BTC, EXPIRY, put("40000"));
+		SeriesBook::<Test>::mutate(key, |record| {
+			record.as_mut().expect("listed").short = fixed("0");
+		});
+		next_block();
+		assert!(happened(Event::SettlementFailed {
+			vault: alice.clone(),
+			underlying: BTC,
+			expiry: EXPIRY,
+			error: Error::Corrupt.into(),
+		}));
+		assert_eq!(position(alice, &put("40000")), signed("-2"));
+		for vault in [bob, charlie, dave] {
+			assert!(holdings(vault).positions.is_empty());
+		}
+		assert_eq!(Holders::<Test>::iter_key_prefix((BTC, EXPIRY)).count(), 1);
+		// Once a block, not more.
+		let failures = events()
+			.into_iter()
+			.filter(|event| matches!(event, RuntimeEvent::Options(Event::SettlementFailed { .. })));
+		assert_eq!(failures.count(), 1);
+
+		SeriesBook::<Test>::mutate(key, |record| {
+			record.as_mut().expect("listed").short = fixed("2");
+		});
+		next_block();
+		assert_eq!(cash(alice), signed("991000"));
+		nothing_is_left(EXPIRY);
+	});
+}
+
+#[test]
+fn hook_holds_up_no_other_expiry_when_a_vault_cannot_be_settled() {
+	Externalities::default().build_and_execute(|| {
+		let [alice, bob, ..] = life();
+		let later = series(OptionKind::Put, "40000", LATER);
+		assert_ok!(dispatch(DAVE, Call::list { series: later }));
+		trade(&alice, &bob, later, "1", "500");
+		fix(EXPIRY, "35000");
+		let key = (BTC, EXPIRY, put("40000"));
+		let corrupt = |short| {
+			SeriesBook::<Test>::mutate(key, |record| record.as_mut().expect("listed").short = short)
+		};
+		corrupt(fixed("0"));
+		wake_hook();
+		feed_until(LATER, fixed("35000"));
+		assert!(happened(Event::ExpirySettled {
+			underlying: BTC,
+			expiry: LATER,
+			price: fixed("35000"),
+			remainder: signed("0"),
+		}));
+		assert_eq!(Settling::<Test>::get().to_vec(), [(BTC, EXPIRY)]);
+		corrupt(fixed("2"));
+		next_block();
+		nothing_is_left(EXPIRY);
+	});
+}
+
+#[test]
+fn remainder_of_rounding_goes_to_the_fund_when_the_expiry_is_settled() {
+	Externalities::default().build_and_execute(|| {
+		market_of(&[put("40000")]);
+		let (alice, bob) = (vault(ALICE), vault(BOB));
+		trade(&alice, &bob, put("40000"), "0.01", "500");
+		// One hundredth of 1e-18: the buyer gets nothing, the writer pays one.
+		feed_until(EXPIRY, fixed("39999.999999999999999999"));
+		assert_eq!(cash(&alice), signed("1000004.999999999999999999"));
+		assert_eq!(cash(&bob), signed("999995"));
+		let remainder = signed("0.000000000000000001");
+		assert!(happened(Event::ExpirySettled {
+			underlying: BTC,
+			expiry: EXPIRY,
+			price: fixed("39999.999999999999999999"),
+			remainder,
+		}));
+		assert_eq!(house_cash(EXPIRY), (signed("0"), remainder));
+	});
+}
+
+#[test]
+fn expiry_is_cleared_when_nobody_ever_held_it() {
+	Externalities::default().build_and_execute(|| {
+		market_of(&[put("40000"), call("60000")]);
+		let (alice, bob) = (vault(ALICE), vault(BOB));
+		trade(&alice, &bob, put("40000"), "1", "500");
+		let back = buy(&alice, put("40000"), "1", "500");
+		assert_ok!(close(&bob, back, "1"));
+		feed_until(EXPIRY, fixed("35000"));
+		nothing_is_left(EXPIRY);
+		assert_eq!((cash(&alice), cash(&bob)), (signed("1000000"), signed("1000000")));
+	});
+}
+
+#[test]
+fn positions_of_other_expiries_stay_when_one_is_settled() {
+	Externalities::default().build_and_execute(|| {
+		let later = series(OptionKind::Put, "40000", LATER);
+		market_of(&[put("40000"), later]);
+		let (alice, bob) = (vault(ALICE), vault(BOB));
+		trade(&alice, &bob, put("40000"), "1", "500");
+		trade(&alice, &bob, later, "1", "700");
+		assert_eq!(Options::requirement(&alice), Some(fixed("80000")));
+		feed_until(EXPIRY, fixed("35000"));
+		assert_eq!(holdings(&alice).positions, [(later, signed("-1"))]);
+		// 1,000,000 + 1,200 - 5,000.
+		assert_eq!(cash(&alice), signed("996200"));
+		assert_eq!(Options::requirement(&alice), Some(fixed("40000")));
+		assert_eq!(Expiries::<Test>::iter_keys().collect::<Vec<_>>(), [(BTC, LATER)]);
+	});
+}
+
+#[test]
+fn price_chosen_by_governance_settles_when_the_oracle_was_silent() {
+	Externalities::default().build_and_execute(|| {
+		let [alice, ..] = life();
+		// One sample at the end of the window, which stands for twelve seconds; then no block beyond the extension.
+		blocks_until(EXPIRY - 2_000);
+		feed_all(fixed("35000"));
+		next_block_at(EXPIRY + 600_002);
+		let choose = oracle_choose(fixed("35000"));
+		assert_ok!(dispatch_as(root(), choose));
+		next_block();
+		assert_eq!(cash(&alice), signed("991000"));
+		nothing_is_left(EXPIRY);
+	});
+}
+
+fn oracle_choose(price: sp_runtime::FixedU128) -> RuntimeCall {
+	use codec::{Decode, Encode};
+	// Pallet 30, call 5 is choose_settlement(underlying, expiry, price).
+	let bytes = [vec![30u8, 5], BTC.encode(), EXPIRY.encode(), price.encode()].concat();
+	RuntimeCall::decode(&mut bytes.as_slice()).expect("a choice")
+}

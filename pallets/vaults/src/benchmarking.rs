@@ -1,0 +1,240 @@
+//! Every call at its worst. The settlement asset must exist at genesis.
+
+// Benchmarks make up money and fail loudly; the rules for the ledger's own code do not apply.
+#![allow(clippy::expect_used, clippy::arithmetic_side_effects, clippy::as_conversions)]
+
+use crate::{Call, Collaterals, Config, Custody, Event, Owners, Pallet, Vault, Vaults};
+use alloc::vec::Vec;
+use frame_benchmarking::v2::*;
+use frame_support::{
+	traits::{
+		fungible,
+		fungibles::{self, Create as _, Mutate as _},
+		EnsureOrigin, Get,
+	},
+	BoundedVec,
+};
+use frame_system::RawOrigin;
+use sp_runtime::{
+	traits::{Bounded, Zero},
+	DispatchError, FixedI128, FixedU128,
+};
+use surety_types::{storable, AssetId, OptionKind, Series, VaultId};
+
+/// The first of the assets that these benchmarks create.
+const FIRST_ASSET: AssetId = 1_000_000;
+
+/// A vault of this owner with this cash out of nothing, custody included. It has no deposit.
+pub(crate) fn endow<T: Config>(
+	owner: &T::AccountId,
+	cash: FixedU128,
+) -> Result<VaultId<T::AccountId>, DispatchError> {
+	let units = crate::units::exact_units::<T>(cash, T::SettlementDecimals::get())?;
+	T::Assets::mint_into(T::SettlementAsset::get(), &Pallet::<T>::clearing_account(), units)?;
+	Custody::<T>::mutate(|custody| *custody += units);
+	let index = Owners::<T>::mutate(owner, |record| {
+		record.open += 1;
+		record.next += 1;
+		record.next - 1
+	});
+	let vault = Vault {
+		cash: surety_math::signed(cash).map_err(|_| "an endowment fits")?,
+		collateral: Default::default(),
+		positions: Default::default(),
+		deposit: Zero::zero(),
+	};
+	Vaults::<T>::insert(owner, index, vault);
+	Ok(VaultId { owner: owner.clone(), index })
+}
+
+/// An account with native tokens and dollars.
+fn rich<T: Config>() -> T::AccountId
+where
+	T::Currency: fungible::Mutate<T::AccountId>,
+{
+	let owner = whitelisted_caller::<T::AccountId>();
+	let native = crate::BalanceOf::<T>::max_value() / 1_000u32.into();
+	<T::Currency as fungible::Mutate<_>>::set_balance(&owner, native);
+	T::Assets::mint_into(T::SettlementAsset::get(), &owner, 1_000_000_000_000)
+		.expect("the settlement asset exists");
+	owner
+}
+
+/// A rich account's vault with ten thousand dollars.
+fn vault<T: Config>() -> VaultId<T::AccountId>
+where
+	T::Currency: fungible::Mutate<T::AccountId>,
+{
+	endow::<T>(&rich::<T>(), FixedU128::from_u32(10_000)).expect("the settlement asset exists")
+}
+
+/// Fills the vault with positions of one expiry, the dearest to margin, and with collateral but for one asset.
+fn fill<T: Config>(id: &VaultId<T::AccountId>)
+where
+	T::Assets: fungibles::Create<T::AccountId, AssetId = AssetId, Balance = u128>,
+{
+	Vaults::<T>::mutate(&id.owner, id.index, |vault| {
+		let vault = vault.as_mut().expect("the vault is open");
+		let positions = (0..T::MaxPositions::get()).map(|number| {
+			let kind = if number % 2 == 0 { OptionKind::Call } else { OptionKind::Put };
+			let strike = FixedU128::from_u32(1_000 + number / 2);
+			(Series { underlying: 1, expiry: storable::MAX_TENOR, strike, kind }, one())
+		});
+		let mut positions = positions.collect::<Vec<_>>();
+		positions.sort();
+		vault.positions = BoundedVec::truncate_from(positions);
+	});
+	for number in 1..T::MaxCollaterals::get() {
+		let asset = collateral::<T>(id, FIRST_ASSET + number);
+		Pallet::<T>::do_deposit_collateral(id.clone(), asset, FixedU128::from_u32(1))
+			.expect("the owner has the asset");
+	}
+}
+
+fn one() -> FixedI128 {
+	FixedI128::from_u32(1)
+}
+
+/// A new asset of no decimals, admitted, of which the owner has a thousand.
+fn collateral<T: Config>(id: &VaultId<T::AccountId>, asset: AssetId) -> AssetId
+where
+	T::Assets: fungibles::Create<T::AccountId, AssetId = AssetId, Balance = u128>,
+{
+	T::Assets::create(asset, id.owner.clone(), true, 1).expect("the number is free");
+	T::Assets::mint_into(asset, &id.owner, 1_000).expect("it has just been created");
+	Collaterals::<T>::insert(asset, 0);
+	asset
+}
+
+fn assert_last<T: Config>(event: Event<T>) {
+	frame_system::Pallet::<T>::assert_last_event(<T as frame_system::Config>::RuntimeEvent::from(
+		event,
+	));
+}
+
+#[benchmarks(where
+	T::Assets: fungibles::Create<T::AccountId, AssetId = AssetId, Balance = u128>,
+	T::Currency: fungible::Mutate<T::AccountId>,
+)]
+mod benchmarks {
+	use super::*;
+
+	#[benchmark]
+	fn open() {
+		let owner = rich::<T>();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(owner.clone()));
+
+		assert_last::<T>(Event::Opened { vault: VaultId { owner, index: 0 } });
+	}
+
+	#[benchmark]
+	fn deposit_cash() {
+		let id = vault::<T>();
+		fill::<T>(&id);
+		let amount = FixedU128::from_u32(100);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(id.owner.clone()), id.index, amount);
+
+		assert_last::<T>(Event::CashDeposited { vault: id, amount });
+	}
+
+	#[benchmark]
+	fn withdraw_cash() {
+		let id = vault::<T>();
+		fill::<T>(&id);
+		let amount = FixedU128::from_inner(100_000_000_000_000_000_001);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(id.owner.clone()), id.index, amount);
+
+		let left = Vaults::<T>::get(&id.owner, id.index).map(|vault| vault.cash);
+		assert_eq!(left, Some(FixedI128::from_inner(9_899_999_999_999_999_999_999)));
+	}
+
+	#[benchmark]
+	fn withdraw_cash_without_positions() {
+		let id = vault::<T>();
+		let amount = FixedU128::from_inner(100_000_000_000_000_000_001);
+
+		#[extrinsic_call]
+		withdraw_cash(RawOrigin::Signed(id.owner.clone()), id.index, amount);
+
+		let left = Vaults::<T>::get(&id.owner, id.index).map(|vault| vault.cash);
+		assert_eq!(left, Some(FixedI128::from_inner(9_899_999_999_999_999_999_999)));
+	}
+
+	#[benchmark]
+	fn deposit_collateral() {
+		let id = vault::<T>();
+		fill::<T>(&id);
+		let asset = collateral::<T>(&id, FIRST_ASSET);
+		let amount = FixedU128::from_u32(7);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(id.owner.clone()), id.index, asset, amount);
+
+		assert_last::<T>(Event::CollateralDeposited { vault: id, asset, amount });
+	}
+
+	#[benchmark]
+	fn withdraw_collateral() -> Result<(), BenchmarkError> {
+		let id = vault::<T>();
+		fill::<T>(&id);
+		let asset = collateral::<T>(&id, FIRST_ASSET);
+		let amount = FixedU128::from_u32(7);
+		Pallet::<T>::do_deposit_collateral(id.clone(), asset, amount)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(id.owner.clone()), id.index, asset, amount);
+
+		assert_last::<T>(Event::CollateralWithdrawn { vault: id, asset, amount });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn withdraw_collateral_without_positions() -> Result<(), BenchmarkError> {
+		let id = vault::<T>();
+		let asset = collateral::<T>(&id, FIRST_ASSET);
+		let amount = FixedU128::from_u32(7);
+		Pallet::<T>::do_deposit_collateral(id.clone(), asset, amount)?;
+
+		#[extrinsic_call]
+		withdraw_collateral(RawOrigin::Signed(id.owner.clone()), id.index, asset, amount);
+
+		assert_last::<T>(Event::CollateralWithdrawn { vault: id, asset, amount });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn close() -> Result<(), BenchmarkError> {
+		let owner = rich::<T>();
+		Pallet::<T>::do_open(owner.clone())?;
+		// Dust makes it write the house's account too.
+		Vaults::<T>::mutate(&owner, 0, |vault| {
+			vault.as_mut().expect("just opened").cash = FixedI128::from_inner(1);
+		});
+		let id = VaultId { owner, index: 0 };
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(id.owner.clone()), id.index);
+
+		assert_last::<T>(Event::Closed { vault: id });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn admit_collateral() -> Result<(), BenchmarkError> {
+		let origin = T::GovernanceOrigin::try_successful_origin()
+			.map_err(|_| BenchmarkError::Stop("governance has an origin"))?;
+		T::Assets::create(FIRST_ASSET, whitelisted_caller(), true, 1)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, FIRST_ASSET);
+
+		assert_last::<T>(Event::CollateralAdmitted { asset: FIRST_ASSET, decimals: 0 });
+		Ok(())
+	}
+}

@@ -1,0 +1,92 @@
+//! Collateral on and off hold in its owner's account.
+
+use crate::{units::exact_units, Collaterals, Config, Error, Event, HoldReason, Pallet, Vaults};
+use frame_support::{
+	ensure,
+	traits::{
+		fungibles::{hold::Mutate as _, metadata::Inspect as _, Inspect as _},
+		tokens::Precision,
+		Get,
+	},
+};
+use sp_runtime::{traits::Zero, DispatchError, DispatchResult, FixedU128};
+use surety_traits::MarginCheck;
+use surety_types::{AssetId, VaultId};
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_deposit_collateral(
+		id: VaultId<T::AccountId>,
+		asset: AssetId,
+		amount: FixedU128,
+	) -> DispatchResult {
+		let mut vault = Self::vault(&id)?;
+		let units = exact_units::<T>(amount, Self::decimals(asset)?)?;
+		match vault.collateral.binary_search_by_key(&asset, |(held, _)| *held) {
+			Ok(at) => {
+				if let Some((_, held)) = vault.collateral.get_mut(at) {
+					let sum = held.into_inner().checked_add(amount.into_inner());
+					*held = FixedU128::from_inner(sum.ok_or(Error::<T>::OutOfRange)?);
+				}
+			},
+			Err(at) => vault
+				.collateral
+				.try_insert(at, (asset, amount))
+				.map_err(|_| Error::<T>::TooManyCollaterals)?,
+		}
+		T::CollateralHold::hold(asset, &HoldReason::Collateral.into(), &id.owner, units)?;
+		Vaults::<T>::insert(&id.owner, id.index, vault);
+		Self::deposit_event(Event::CollateralDeposited { vault: id, asset, amount });
+		Ok(())
+	}
+
+	/// Says whether the vault had positions.
+	pub(crate) fn do_withdraw_collateral(
+		id: VaultId<T::AccountId>,
+		asset: AssetId,
+		amount: FixedU128,
+	) -> Result<bool, DispatchError> {
+		let mut vault = Self::vault(&id)?;
+		let units = exact_units::<T>(amount, Self::decimals(asset)?)?;
+		let at = vault
+			.collateral
+			.binary_search_by_key(&asset, |(held, _)| *held)
+			.map_err(|_| Error::<T>::BeyondCollateral)?;
+		let (_, held) = vault.collateral.get_mut(at).ok_or(Error::<T>::BeyondCollateral)?;
+		let rest = held.into_inner().checked_sub(amount.into_inner());
+		*held = FixedU128::from_inner(rest.ok_or(Error::<T>::BeyondCollateral)?);
+		if held.is_zero() {
+			vault.collateral.remove(at);
+		}
+		T::CollateralHold::release(
+			asset,
+			&HoldReason::Collateral.into(),
+			&id.owner,
+			units,
+			Precision::Exact,
+		)?;
+		let has_positions = !vault.positions.is_empty();
+		Vaults::<T>::insert(&id.owner, id.index, vault);
+		// Asked of the vault as it is now, without the collateral: if it is short, the call is undone.
+		if has_positions {
+			let headroom = T::Margin::headroom(&id, &[])?;
+			ensure!(headroom >= Zero::zero(), Error::<T>::CollateralNeeded);
+		}
+		Self::deposit_event(Event::CollateralWithdrawn { vault: id, asset, amount });
+		Ok(has_positions)
+	}
+
+	pub(crate) fn do_admit_collateral(asset: AssetId) -> DispatchResult {
+		ensure!(asset != T::SettlementAsset::get(), Error::<T>::CollateralIsCash);
+		ensure!(!Collaterals::<T>::contains_key(asset), Error::<T>::AlreadyAdmitted);
+		ensure!(T::Assets::asset_exists(asset), Error::<T>::UnknownAsset);
+		let decimals = T::Assets::decimals(asset);
+		ensure!(decimals <= 18, Error::<T>::TooManyDecimals);
+		Collaterals::<T>::insert(asset, decimals);
+		Self::deposit_event(Event::CollateralAdmitted { asset, decimals });
+		Ok(())
+	}
+
+	fn decimals(asset: AssetId) -> Result<u8, Error<T>> {
+		Collaterals::<T>::get(asset).ok_or(Error::<T>::CollateralNotAdmitted)
+	}
+}

@@ -1,0 +1,459 @@
+//! # Vaults
+//!
+//! The ledger: cash, collateral and positions in double entry. It knows no risk and no market.
+//!
+//! ## Terms
+//!
+//! - **Vault**: a margin account `(owner, index)`: cash (signed), collateral in several assets, a signed quantity of
+//!   contracts per series. An owner opens several; each stands alone.
+//! - **House account**: an account of the house itself, such as the counterparty of settlement or the dust that
+//!   withdrawals leave.
+//! - **Posting**: a list of entries whose amounts sum to zero for every instrument, written whole or not at all.
+//! - **Custody**: the settlement tokens behind the books, in the *clearing account* (the account of
+//!   [`Config::PalletId`]).
+//! - **Unit**: the smallest amount of a token. Books keep 18 decimals whatever the token has.
+//!
+//! ## How it works
+//!
+//! Cash is pooled: [`Pallet::deposit_cash`] moves settlement tokens into the clearing account and credits the vault.
+//! Collateral is not: [`Pallet::deposit_collateral`] puts it on hold in its owner's account, where wallets show it,
+//! and the vault notes how much. Everything in between is a posting by another pallet through
+//! [`Ledger`](surety_traits::Ledger): premiums, positions, settlement.
+//!
+//! Amounts come in as 18-decimal numbers of whole tokens. What comes in must be exact in units of its token. What is
+//! withdrawn in cash may be finer: units are paid rounded down, and the rest is posted to the house as dust, so that
+//! a vault can always be emptied and closed.
+//!
+//! What leaves a vault is asked of [`Config::Margin`] first: free cash is what the vault has beyond its requirement.
+//!
+//! ```
+//! use surety_mock::*;
+//!
+//! Externalities::default().build_and_execute(|| {
+//! 	let alice = RuntimeOrigin::signed(ALICE);
+//! 	assert_ok!(Vaults::open(alice.clone()));
+//! 	assert_ok!(Vaults::deposit_cash(alice.clone(), 0, fixed("100.5")));
+//! 	assert_eq!(Assets::balance(USD, Vaults::clearing_account()), usd(100) + usd(1) / 2);
+//!
+//! 	// Ten and a third of a unit: ten are paid, the third stays with the house.
+//! 	assert_ok!(Vaults::withdraw_cash(alice.clone(), 0, fixed("100.4999993")));
+//! 	assert_ok!(Vaults::close(alice, 0));
+//! });
+//! ```
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![forbid(unsafe_code)]
+#![deny(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::panic,
+	clippy::indexing_slicing,
+	clippy::as_conversions,
+	clippy::arithmetic_side_effects,
+	clippy::float_arithmetic
+)]
+
+extern crate alloc;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod cash;
+mod collateral;
+mod ledger;
+mod lifecycle;
+mod try_state;
+mod types;
+mod units;
+pub mod weights;
+
+pub use pallet::*;
+pub use types::{OwnerRecord, Vault};
+pub use weights::WeightInfo;
+
+use frame_support::traits::fungible;
+
+/// Balance of the native token, in which deposits are held.
+pub type BalanceOf<T> =
+	<<T as Config>::Currency as fungible::Inspect<<T as frame_system::Config>::AccountId>>::Balance;
+
+#[frame_support::pallet]
+pub mod pallet {
+	use super::*;
+	use alloc::{collections::BTreeSet, vec::Vec};
+	use frame_support::{
+		pallet_prelude::*,
+		traits::{
+			fungibles::{self, metadata::Inspect as _, Inspect as _},
+			StorageVersion,
+		},
+		PalletId,
+	};
+	use frame_system::pallet_prelude::*;
+	use sp_runtime::{
+		traits::{AccountIdConversion, Zero},
+		FixedI128, FixedU128,
+	};
+	use surety_traits::MarginCheck;
+	use surety_types::{AssetId, HouseAccount, Instrument, VaultId, VaultIndex};
+
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+	/// The pallet.
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	/// What the pallet needs of its runtime.
+	#[pallet::config]
+	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
+		/// Tokens: the settlement asset and the collateral assets.
+		type Assets: fungibles::Mutate<Self::AccountId, AssetId = AssetId, Balance = u128>
+			+ fungibles::metadata::Inspect<Self::AccountId>;
+
+		/// Holds on those tokens.
+		type CollateralHold: fungibles::hold::Mutate<
+			Self::AccountId,
+			AssetId = AssetId,
+			Balance = u128,
+			Reason = Self::RuntimeHoldReason,
+		>;
+
+		/// Reasons of the runtime for holding.
+		type RuntimeHoldReason: From<HoldReason>;
+
+		/// The native token, in which deposits are held.
+		type Currency: fungible::hold::Mutate<Self::AccountId, Reason = Self::RuntimeHoldReason>;
+
+		/// Says what a vault may give away.
+		type Margin: MarginCheck<Self::AccountId>;
+
+		/// Admits collateral.
+		type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// The dollar token in which cash is counted.
+		#[pallet::constant]
+		type SettlementAsset: Get<AssetId>;
+
+		/// Its decimals, at most 18.
+		#[pallet::constant]
+		type SettlementDecimals: Get<u8>;
+
+		/// Names the clearing account.
+		#[pallet::constant]
+		type PalletId: Get<PalletId>;
+
+		/// Held of the owner's native tokens while a vault is open.
+		#[pallet::constant]
+		type VaultDeposit: Get<BalanceOf<Self>>;
+
+		/// How many vaults an owner may have open.
+		#[pallet::constant]
+		type MaxVaults: Get<u32>;
+
+		/// How many assets a vault may hold as collateral.
+		#[pallet::constant]
+		type MaxCollaterals: Get<u32>;
+
+		/// How many series a vault may have positions in.
+		#[pallet::constant]
+		type MaxPositions: Get<u32>;
+
+		/// Weights of the calls.
+		type WeightInfo: WeightInfo;
+	}
+
+	/// Why tokens are on hold.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// They are collateral of the owner's vaults.
+		Collateral,
+		/// They are the deposit for the owner's open vaults.
+		VaultDeposit,
+	}
+
+	/// The vaults, by owner and number.
+	#[pallet::storage]
+	pub type Vaults<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		Twox64Concat,
+		VaultIndex,
+		Vault<T>,
+		OptionQuery,
+	>;
+
+	/// How many vaults an owner has open and which number comes next.
+	///
+	/// Stays when the last one is closed, as a nonce does: a number is never used twice, so nothing that named a vault
+	/// can come to mean another.
+	#[pallet::storage]
+	pub type Owners<T: Config> =
+		StorageMap<_, Blake2_128Concat, T::AccountId, OwnerRecord, ValueQuery>;
+
+	/// What accounts of the house have of an instrument; absent at zero.
+	#[pallet::storage]
+	pub type House<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		HouseAccount,
+		Blake2_128Concat,
+		Instrument,
+		FixedI128,
+		ValueQuery,
+	>;
+
+	/// Units of the settlement asset that have come in through deposits and not left through withdrawals.
+	///
+	/// Exactly what the books sum to. The clearing account may have more, as anyone may send it tokens; those are
+	/// a gift that no book knows of.
+	#[pallet::storage]
+	pub type Custody<T: Config> = StorageValue<_, u128, ValueQuery>;
+
+	/// Assets admitted as collateral, with their decimals as they were then.
+	#[pallet::storage]
+	pub type Collaterals<T: Config> = StorageMap<_, Twox64Concat, AssetId, u8, OptionQuery>;
+
+	/// Collateral admitted from the first block.
+	#[pallet::genesis_config]
+	#[derive(frame_support::DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// Assets and their decimals.
+		pub collaterals: Vec<(AssetId, u8)>,
+		/// Ties the record to its runtime.
+		#[serde(skip)]
+		pub _config: core::marker::PhantomData<T>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			let mut seen = BTreeSet::new();
+			for (asset, decimals) in &self.collaterals {
+				assert!(seen.insert(*asset), "collateral asset {asset} is listed twice at genesis");
+				assert!(
+					*asset != T::SettlementAsset::get(),
+					"the settlement asset cannot be collateral: it is cash"
+				);
+				assert!(*decimals <= 18, "collateral asset {asset} has more than 18 decimals");
+				assert!(
+					T::Assets::asset_exists(*asset) && T::Assets::decimals(*asset) == *decimals,
+					"collateral asset {asset} does not exist at genesis with {decimals} decimals"
+				);
+				Collaterals::<T>::insert(asset, decimals);
+			}
+		}
+	}
+
+	/// What happened.
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// A vault was opened.
+		Opened {
+			/// Which.
+			vault: VaultId<T::AccountId>,
+		},
+		/// Cash came in.
+		CashDeposited {
+			/// To which vault.
+			vault: VaultId<T::AccountId>,
+			/// In the settlement currency.
+			amount: FixedU128,
+		},
+		/// Cash left.
+		CashWithdrawn {
+			/// From which vault.
+			vault: VaultId<T::AccountId>,
+			/// What the vault was debited, in the settlement currency.
+			amount: FixedU128,
+			/// What the owner was paid, in units of the settlement asset.
+			paid: u128,
+		},
+		/// Collateral was put on hold.
+		CollateralDeposited {
+			/// For which vault.
+			vault: VaultId<T::AccountId>,
+			/// Of which asset.
+			asset: AssetId,
+			/// In whole tokens.
+			amount: FixedU128,
+		},
+		/// Collateral was released.
+		CollateralWithdrawn {
+			/// From which vault.
+			vault: VaultId<T::AccountId>,
+			/// Of which asset.
+			asset: AssetId,
+			/// In whole tokens.
+			amount: FixedU128,
+		},
+		/// A vault was closed and its deposit returned.
+		Closed {
+			/// Which.
+			vault: VaultId<T::AccountId>,
+		},
+		/// An asset was admitted as collateral.
+		CollateralAdmitted {
+			/// Which.
+			asset: AssetId,
+			/// Its decimals.
+			decimals: u8,
+		},
+	}
+
+	/// Why a call or posting was refused.
+	#[pallet::error]
+	pub enum Error<T> {
+		/// There is no such vault.
+		UnknownVault,
+		/// The owner has as many vaults open as an owner may have.
+		TooManyVaults,
+		/// The amount is zero.
+		AmountZero,
+		/// The amount is finer than a unit of the asset.
+		FinerThanAsset,
+		/// The amount is less than one unit of the settlement asset.
+		BelowOneUnit,
+		/// The vault would not be covered after this much cash has left.
+		BeyondFreeCash,
+		/// The vault holds less of this asset.
+		BeyondCollateral,
+		/// The vault would not be covered without this collateral.
+		CollateralNeeded,
+		/// The asset is not admitted as collateral.
+		CollateralNotAdmitted,
+		/// The vault holds as many assets as a vault may hold.
+		TooManyCollaterals,
+		/// The vault has positions in as many series as a vault may have.
+		TooManyPositions,
+		/// A balance would be larger than the ledger can store.
+		OutOfRange,
+		/// The amounts of an instrument do not sum to zero.
+		Unbalanced,
+		/// The vault has positions or collateral.
+		NotEmpty,
+		/// The vault has one unit of cash or more.
+		CashLeft,
+		/// The vault owes cash.
+		CashOwed,
+		/// The asset is admitted already.
+		AlreadyAdmitted,
+		/// There is no such asset.
+		UnknownAsset,
+		/// The asset has more than 18 decimals.
+		TooManyDecimals,
+		/// The settlement asset is cash and not collateral.
+		CollateralIsCash,
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn integrity_test() {
+			assert!(
+				T::SettlementDecimals::get() <= 18,
+				"the settlement asset is finer than the books"
+			);
+			assert!(
+				!T::MaxVaults::get().is_zero() && !T::MaxPositions::get().is_zero(),
+				"nobody could open a vault or hold a position"
+			);
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+
+	#[pallet::call]
+	impl<T: Config> Pallet<T> {
+		/// Opens an empty vault for the caller, with the caller's next number. Holds a deposit.
+		#[pallet::call_index(0)]
+		#[pallet::weight(T::WeightInfo::open())]
+		pub fn open(origin: OriginFor<T>) -> DispatchResult {
+			Self::do_open(ensure_signed(origin)?)
+		}
+
+		/// Moves `amount` of the settlement currency from the caller's account into the caller's vault. The amount
+		/// must be exact in units of the settlement asset.
+		#[pallet::call_index(1)]
+		#[pallet::weight(T::WeightInfo::deposit_cash())]
+		pub fn deposit_cash(
+			origin: OriginFor<T>,
+			index: VaultIndex,
+			amount: FixedU128,
+		) -> DispatchResult {
+			Self::do_deposit_cash(VaultId { owner: ensure_signed(origin)?, index }, amount)
+		}
+
+		/// Moves `amount` of free cash out of the caller's vault. Whole units are paid to the caller; what is finer
+		/// goes to the house.
+		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::withdraw_cash())]
+		pub fn withdraw_cash(
+			origin: OriginFor<T>,
+			index: VaultIndex,
+			amount: FixedU128,
+		) -> DispatchResultWithPostInfo {
+			let vault = VaultId { owner: ensure_signed(origin)?, index };
+			let had_positions = Self::do_withdraw_cash(vault, amount)?;
+			Ok((!had_positions).then(T::WeightInfo::withdraw_cash_without_positions).into())
+		}
+
+		/// Puts `amount` whole tokens of an admitted asset on hold in the caller's account, as collateral of the
+		/// caller's vault. The amount must be exact in units of the asset.
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::deposit_collateral())]
+		pub fn deposit_collateral(
+			origin: OriginFor<T>,
+			index: VaultIndex,
+			asset: AssetId,
+			amount: FixedU128,
+		) -> DispatchResult {
+			Self::do_deposit_collateral(
+				VaultId { owner: ensure_signed(origin)?, index },
+				asset,
+				amount,
+			)
+		}
+
+		/// Releases `amount` whole tokens of the collateral of the caller's vault. The amount must be exact in units
+		/// of the asset.
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::withdraw_collateral())]
+		pub fn withdraw_collateral(
+			origin: OriginFor<T>,
+			index: VaultIndex,
+			asset: AssetId,
+			amount: FixedU128,
+		) -> DispatchResultWithPostInfo {
+			let vault = VaultId { owner: ensure_signed(origin)?, index };
+			let had_positions = Self::do_withdraw_collateral(vault, asset, amount)?;
+			Ok((!had_positions).then(T::WeightInfo::withdraw_collateral_without_positions).into())
+		}
+
+		/// Closes the caller's vault, which must have no positions, no collateral and less than one unit of cash.
+		/// That goes to the house, and the deposit returns.
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::close())]
+		pub fn close(origin: OriginFor<T>, index: VaultIndex) -> DispatchResult {
+			Self::do_close(VaultId { owner: ensure_signed(origin)?, index })
+		}
+
+		/// Admits an asset as collateral. Its decimals are read now, once.
+		#[pallet::call_index(6)]
+		#[pallet::weight(T::WeightInfo::admit_collateral())]
+		pub fn admit_collateral(origin: OriginFor<T>, asset: AssetId) -> DispatchResult {
+			T::GovernanceOrigin::ensure_origin(origin)?;
+			Self::do_admit_collateral(asset)
+		}
+	}
+
+	impl<T: Config> Pallet<T> {
+		/// The account that has the settlement tokens of all vaults.
+		pub fn clearing_account() -> T::AccountId {
+			T::PalletId::get().into_account_truncating()
+		}
+	}
+}

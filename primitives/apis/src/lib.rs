@@ -1,0 +1,92 @@
+//! The runtime APIs of Surety: every read that a user needs, sharing the code of the write it predicts.
+//!
+//! polkadot.js decorates them from metadata (`api.call.vaultsApi.summary(owner, index)`).
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![forbid(unsafe_code)]
+// Macros of sp-api generate undocumented items.
+#![allow(missing_docs)]
+
+extern crate alloc;
+
+use alloc::vec::Vec;
+use codec::{Codec, Decode, Encode};
+use scale_info::TypeInfo;
+use sp_arithmetic::{FixedI128, FixedU128};
+use surety_traits::{Holdings, OracleError};
+use surety_types::{
+	ListedSeries, Market, Moment, Series, Settlement, Snapshot, Timing, UnderlyingId, VaultIndex,
+};
+
+/// A vault and what it may do.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct VaultSummary {
+	/// Cash, collateral and positions.
+	pub holdings: Holdings,
+	/// What must stay in cash, in the settlement currency; nothing if no cash would do.
+	pub requirement: Option<FixedU128>,
+	/// Cash that can be withdrawn now.
+	pub free_cash: FixedU128,
+}
+
+/// One page of checks of the chain's invariants.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct InvariantsPage {
+	/// Where to go on; nothing at the end.
+	pub cursor: Option<Vec<u8>>,
+	/// What does not hold, in words; nothing if all of this page does. A violation ends the check.
+	pub violation: Option<Vec<u8>>,
+}
+
+sp_api::decl_runtime_apis! {
+	/// Prices.
+	pub trait OracleApi {
+		/// The snapshot of an underlying with the verdict on its age.
+		fn snapshot(underlying: UnderlyingId) -> Result<Snapshot, OracleError>;
+		/// The settlement price of an expiry, once it is fixed.
+		fn settlement(underlying: UnderlyingId, expiry: Moment) -> Option<Settlement>;
+		/// Times of the protocol.
+		fn timing() -> Timing;
+	}
+
+	/// Vaults.
+	pub trait VaultsApi<AccountId> where AccountId: Codec {
+		/// A vault and what it may do; nothing if there is no such vault.
+		fn summary(owner: AccountId, index: VaultIndex) -> Option<VaultSummary>;
+		/// Cash that can be withdrawn from a vault now; zero if there is no such vault.
+		fn free_cash(owner: AccountId, index: VaultIndex) -> FixedU128;
+		/// What a vault would have beyond its requirement after taking `quantity` contracts (negative to write) at
+		/// `premium` each; nothing if there is no such vault or its loss would have no bound.
+		fn headroom_after(
+			owner: AccountId,
+			index: VaultIndex,
+			series: Series,
+			quantity: FixedI128,
+			premium: FixedU128,
+		) -> Option<FixedI128>;
+	}
+
+	/// Markets and series.
+	pub trait OptionsApi<AccountId> where AccountId: Codec {
+		/// All markets.
+		fn markets() -> Vec<(UnderlyingId, Market)>;
+		/// A series, if it is listed.
+		fn series(series: Series) -> Option<ListedSeries<AccountId>>;
+		/// The listed series of an underlying, up to `limit` of them after `cursor`.
+		fn all_series(
+			underlying: UnderlyingId,
+			cursor: Option<Series>,
+			limit: u32,
+		) -> Vec<ListedSeries<AccountId>>;
+		/// The name of a series, as in `BTC-26DEC26-60000-C`; nothing if there is no such market.
+		fn instrument_name(series: Series) -> Option<Vec<u8>>;
+		/// The series that a name stands for; nothing if it is not the name of one.
+		fn parse_instrument(name: Vec<u8>) -> Option<Series>;
+	}
+
+	/// What must always hold.
+	pub trait InvariantsApi {
+		/// Checks up to `limit` items from `cursor` on (none at the start).
+		fn check(cursor: Option<Vec<u8>>, limit: u32) -> InvariantsPage;
+	}
+}

@@ -1,0 +1,31 @@
+//! The price at which an expiry settles.
+
+use sp_runtime::DispatchResult;
+use surety_types::{Moment, Settlement, UnderlyingId};
+
+/// Samples the window before an expiry and fixes its price, once.
+pub trait SettlementOracle {
+	/// From now on watches this expiry. An error if its window has already opened, too many are watched, or the
+	/// underlying has no feed. Watching twice is as good as once.
+	fn watch(underlying: UnderlyingId, expiry: Moment) -> DispatchResult;
+
+	/// The price, once it is fixed.
+	fn settlement(underlying: UnderlyingId, expiry: Moment) -> Option<Settlement>;
+
+	/// Forgets an expiry that nobody holds any more.
+	fn forget(underlying: UnderlyingId, expiry: Moment);
+
+	/// Fixes this price.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_settlement(underlying: UnderlyingId, expiry: Moment, price: sp_arithmetic::FixedU128);
+}
+
+/// Is told when a price is fixed.
+pub trait OnSettlementFixed {
+	/// The price of this expiry has just been fixed.
+	fn on_settlement_fixed(underlying: UnderlyingId, expiry: Moment);
+}
+
+impl OnSettlementFixed for () {
+	fn on_settlement_fixed(_: UnderlyingId, _: Moment) {}
+}

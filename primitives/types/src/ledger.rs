@@ -1,0 +1,126 @@
+//! Words of the ledger: who has what, and what moves.
+
+use crate::{Moment, Series, UnderlyingId};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_arithmetic::FixedI128;
+
+/// Number of a vault among those of its owner.
+pub type VaultIndex = u32;
+
+/// A margin account: its owner and a number.
+#[derive(
+	Clone,
+	Debug,
+	Decode,
+	DecodeWithMemTracking,
+	Encode,
+	Eq,
+	MaxEncodedLen,
+	Ord,
+	PartialEq,
+	PartialOrd,
+	TypeInfo,
+)]
+pub struct VaultId<AccountId> {
+	/// Who owns it and signs for it.
+	pub owner: AccountId,
+	/// Which of the owner's vaults.
+	pub index: VaultIndex,
+}
+
+/// Accounts of the house itself.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Decode,
+	DecodeWithMemTracking,
+	Encode,
+	Eq,
+	MaxEncodedLen,
+	Ord,
+	PartialEq,
+	PartialOrd,
+	TypeInfo,
+)]
+pub enum HouseAccount {
+	/// Counterparty of every vault while an expiry is settled: takes the positions, pays and collects the cash.
+	/// When the last holder is settled its positions are zero and its cash is what rounding left.
+	Settlement {
+		/// What the expiry is written on.
+		underlying: UnderlyingId,
+		/// The expiry, in milliseconds of Unix time.
+		expiry: Moment,
+	},
+	/// The insurance fund of an underlying. Remainders of rounding end here.
+	Fund {
+		/// Whose fund.
+		underlying: UnderlyingId,
+	},
+	/// What withdrawals below one unit of the settlement asset left behind.
+	Dust,
+}
+
+/// Anything that the ledger keeps an account for.
+#[derive(
+	Clone,
+	Debug,
+	Decode,
+	DecodeWithMemTracking,
+	Encode,
+	Eq,
+	MaxEncodedLen,
+	Ord,
+	PartialEq,
+	PartialOrd,
+	TypeInfo,
+)]
+pub enum LedgerAccount<AccountId> {
+	/// Somebody's margin account.
+	Vault(VaultId<AccountId>),
+	/// An account of the house.
+	House(HouseAccount),
+}
+
+/// What can be posted. Each instrument of a posting must sum to zero.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Decode,
+	DecodeWithMemTracking,
+	Encode,
+	Eq,
+	MaxEncodedLen,
+	Ord,
+	PartialEq,
+	PartialOrd,
+	TypeInfo,
+)]
+pub enum Instrument {
+	/// Cash in the settlement currency.
+	Cash,
+	/// Contracts of a series; a short is negative.
+	Position(Series),
+}
+
+/// One line of a posting.
+#[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
+pub struct Entry<AccountId> {
+	/// Whose account.
+	pub account: LedgerAccount<AccountId>,
+	/// Of what.
+	pub instrument: Instrument,
+	/// How much is added; negative where it is taken.
+	pub amount: FixedI128,
+}
+
+/// A change to one vault, supposed or real: an entry without its account.
+#[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
+pub struct Change {
+	/// Of what.
+	pub instrument: Instrument,
+	/// How much is added; negative where it is taken.
+	pub amount: FixedI128,
+}

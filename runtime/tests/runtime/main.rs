@@ -1,0 +1,8 @@
+//! The composition, tested natively: every test begins from a genesis preset, built through the
+//! same runtime API that nodes use.
+
+mod accounts;
+mod chain;
+mod consensus;
+mod fees;
+mod genesis;

@@ -1,0 +1,108 @@
+// The clearing house as its users see it: fixed point, series, vaults, prices.
+import { MINUTE, SECOND, until, within } from './wait.mjs';
+
+/// Inner units of one: amounts of the clearing house are 18-decimal fixed point.
+export const ONE = 10n ** 18n;
+
+/// The inner integer of a decimal text, `fixed('0.25')`; refuses more than 18 decimals.
+export function fixed(text) {
+  const match = /^(-?)(\d+)(?:\.(\d{1,18}))?$/.exec(`${text}`);
+  if (!match) throw new Error(`not a decimal of at most 18 places: ${text}`);
+  const [, sign, whole, fraction = ''] = match;
+  const inner = BigInt(whole) * ONE + BigInt(fraction.padEnd(18, '0'));
+  return sign ? -inner : inner;
+}
+
+/// A decimal text of an inner integer, cut (not rounded) to `places`.
+export function decimal(inner, places = 2) {
+  const size = inner < 0n ? -inner : inner;
+  const fraction = `${size % ONE}`.padStart(18, '0').slice(0, places);
+  return `${inner < 0n ? '-' : ''}${size / ONE}${places > 0 ? `.${fraction}` : ''}`;
+}
+
+/// Largest integer not above `a / b`, for positive `b`.
+export function floorDiv(a, b) {
+  const quotient = a / b;
+  return a % b !== 0n && a < 0n ? quotient - 1n : quotient;
+}
+
+/// A series as calls take it; `kind` is 'Call' or 'Put', `strike` a decimal text.
+export function series(underlying, expiry, strike, kind) {
+  return { underlying, expiry, strike: fixed(strike), kind };
+}
+
+/// What one contract pays at a settlement price, all inner integers.
+export function payoff({ kind, strike }, price) {
+  const difference = kind === 'Call' ? price - strike : strike - price;
+  return difference > 0n ? difference : 0n;
+}
+
+/// The snapshot of an underlying, `{ asOf, spot }`, or null while there is none to rely on.
+export async function snapshot(chain, underlying, blockHash) {
+  const at = blockHash ? await chain.api.at(blockHash) : chain.api;
+  const answer = await within(30 * SECOND, 'a snapshot', at.call.oracleApi.snapshot(underlying));
+  if (answer.isErr) return null;
+  const { asOf, spot } = answer.asOk;
+  return { asOf: asOf.toBigInt(), spot: spot.toBigInt() };
+}
+
+/// A vault's `{ cash, free, requirement, collateral, positions }`, or null if there is none.
+export async function vaultSummary(chain, owner, index, blockHash) {
+  const at = blockHash ? await chain.api.at(blockHash) : chain.api;
+  const answer = await within(30 * SECOND, 'a vault', at.call.vaultsApi.summary(owner, index));
+  if (answer.isNone) return null;
+  const { holdings, requirement, freeCash } = answer.unwrap();
+  return {
+    cash: holdings.cash.toBigInt(),
+    free: freeCash.toBigInt(),
+    requirement: requirement.isSome ? requirement.unwrap().toBigInt() : null,
+    collateral: holdings.collateral.map(([asset, amount]) => [asset.toNumber(), amount.toBigInt()]),
+    positions: holdings.positions.map(([held, quantity]) => [held, quantity.toBigInt()]),
+  };
+}
+
+/// The settlement of an expiry, `{ price, covered, low, high }`, once it is fixed, else null.
+export async function settlement(chain, underlying, expiry) {
+  const answer = await within(
+    30 * SECOND,
+    'a settlement',
+    chain.api.call.oracleApi.settlement(underlying, expiry),
+  );
+  if (answer.isNone) return null;
+  const { price, covered, low, high } = answer.unwrap();
+  return {
+    price: price.toBigInt(),
+    covered: covered.toBigInt(),
+    low: low.toBigInt(),
+    high: high.toBigInt(),
+  };
+}
+
+/// The name that traders give a series, as in `BTC-26DEC26-60000-C`.
+export async function instrumentName(chain, listed) {
+  const name = await chain.api.call.optionsApi.instrumentName(listed);
+  return name.isSome ? Buffer.from(name.unwrap().toU8a(true)).toString() : null;
+}
+
+/// Follows `InvariantsApi.check` to its end on one block; throws at a violation, returns the pages.
+export async function checkInvariants(chain, limit = 100) {
+  const at = await chain.api.at(await chain.api.rpc.chain.getBlockHash());
+  let cursor = null;
+  for (let pages = 1; pages <= 10_000; pages += 1) {
+    const page = await within(MINUTE, 'invariants', at.call.invariantsApi.check(cursor, limit));
+    if (page.violation.isSome) {
+      throw new Error(`invariant broken: ${Buffer.from(page.violation.unwrap().toU8a(true))}`);
+    }
+    if (page.cursor.isNone) return pages;
+    cursor = page.cursor.unwrap().toHex();
+  }
+  throw new Error('the check of invariants does not end');
+}
+
+/// Waits until the chain has a price for the underlying and returns the snapshot.
+export function firstSnapshot(chain, underlying, timeoutMs = MINUTE) {
+  return until(`a price of underlying ${underlying}`, () => snapshot(chain, underlying), {
+    timeoutMs,
+    everyMs: 500,
+  });
+}
