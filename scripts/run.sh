@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Builds Surety and runs a development chain on this machine, until Ctrl-C.
+# Builds Surety, runs a development chain with a simulated price feed on this machine, tells one option's life on it
+# (two to three minutes), and goes on until Ctrl-C.
 #
-#     scripts/run.sh [--base-path DIR] [--port PORT]
+#     scripts/run.sh [--once] [--base-path DIR] [--port PORT]
 #
+#   --once           end after the life, with status 0 if it went well
 #   --base-path DIR  keep the chain there, and go on with it next time; without it the chain is new each time and
 #                    its data are removed at the end
 #   --port PORT      the RPC port on 127.0.0.1 (9944)
@@ -14,9 +16,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 base_path=""
 port=9944
+once=false
 while [ $# -gt 0 ]; do
 	case "$1" in
 		-h | --help) usage && exit ;;
+		--once) once=true && shift ;;
 		--base-path) base_path="$(value "$@")"; shift 2 ;;
 		--port) port="$(value "$@")"; shift 2 ;;
 		*) die "unknown argument '$1' (see --help)" ;;
@@ -27,17 +31,22 @@ port_is_free "$port" || die "port $port is in use: stop what listens there, or c
 
 # What ends with the script, however it ends.
 node_pid=""
+feeder_pid=""
 temporary=""
 finish() {
 	local status=$?
 	trap - EXIT INT TERM
-	if [ -n "$node_pid" ] && kill -0 "$node_pid" 2>/dev/null; then
-		say "stopping the node"
-		kill -TERM "$node_pid" 2>/dev/null || true
-		wait "$node_pid" 2>/dev/null || true
-	fi
+	stop "the feeder" "$feeder_pid"
+	stop "the node" "$node_pid"
 	[ -z "$temporary" ] || rm -rf "$temporary"
 	exit "$status"
+}
+# stop NAME PID: ends a process of ours, if it runs.
+stop() {
+	[ -n "$2" ] && kill -0 "$2" 2>/dev/null || return 0
+	say "stopping $1"
+	kill -TERM "$2" 2>/dev/null || true
+	wait "$2" 2>/dev/null || true
 }
 trap finish EXIT
 trap 'exit 0' INT TERM
@@ -60,6 +69,25 @@ start_node() {
 		--listen-addr /ip4/127.0.0.1/tcp/0 --no-prometheus --no-telemetry --no-mdns \
 		>>"$log" 2>&1 </dev/null &
 	node_pid=$!
+}
+
+# Four operators report a market that lives sixty times as fast as ours, so that a minute shows an hour.
+start_feeder() {
+	local keys=()
+	for operator in 1 2 3 4; do keys+=(--key "//Operator//$operator//feed"); done
+	say "starting the simulated price feed (log: $base_path/feeder.log)"
+	setsid "$CARGO_TARGET_DIR/release/surety-feeder" sim --url "ws://127.0.0.1:$port" --speed 60 "${keys[@]}" \
+		>>"$base_path/feeder.log" 2>&1 </dev/null &
+	feeder_pid=$!
+}
+
+# One option's whole life, told line by line.
+tell_life() {
+	say "one option's life"
+	if ! node tests/demo/life.mjs --url "ws://127.0.0.1:$port"; then
+		tail -n 5 "$base_path/feeder.log" >&2
+		die "the demonstration failed; the feeder's last words are above, the node's are in $log"
+	fi
 }
 
 # The node runs, or the script ends with what the node said last.
@@ -101,5 +129,9 @@ scripts/setup.sh
 build_programs
 start_node
 await_blocks
-announce
-follow
+start_feeder
+tell_life
+if ! $once; then
+	announce
+	follow
+fi

@@ -314,7 +314,7 @@ fn read_keys(options: &KeyOptions) -> Result<Vec<Keypair>, FeederError> {
 	for (place, secret) in secrets {
 		let key = keypair(&secret).ok_or_else(|| {
 			FeederError::Config(format!(
-				"{place} is not a secret key: it must be a derivation path such as //Oracle//1//feed, a \
+				"{place} is not a secret key: it must be a derivation path such as //Operator//1//feed, a \
 				 phrase of 12 to 24 words, or 0x and 64 hex digits"
 			))
 		})?;
@@ -379,7 +379,7 @@ mod tests {
 	#[test]
 	fn options_are_read_before_and_after_the_source() {
 		let settings = settings(
-			"--key //Oracle//1//feed --underlying 3=ETH sim --seed 5 --key //Oracle//2//feed --noise-bps 5",
+			"--key //Operator//1//feed --underlying 3=ETH sim --seed 5 --key //Operator//2//feed --noise-bps 5",
 		)
 		.expect("sound settings");
 		assert_eq!(settings.keys.len(), 2);

@@ -31,6 +31,8 @@ pub struct Cli {
 
 /// What the binary can do besides running a node.
 #[derive(Debug, clap::Subcommand)]
+// One value per process: its size does not matter.
+#[allow(clippy::large_enum_variant)]
 pub enum Subcommand {
 	/// Generate, inspect and insert keys.
 	#[command(subcommand)]

@@ -27,9 +27,9 @@ pub enum Error {
 	/// The development clock finds no time to go on from in the database.
 	Clock(String),
 	/// Raised by the command line framework.
-	Cli(sc_cli::Error),
+	Cli(Box<sc_cli::Error>),
 	/// Raised while the node's services were built or ran.
-	Service(sc_service::Error),
+	Service(Box<sc_service::Error>),
 }
 
 impl fmt::Display for Error {
@@ -84,13 +84,21 @@ impl fmt::Display for Error {
 				surety_runtime::VERSION.spec_name,
 			),
 			Self::Clock(reason) => write!(f, "the development clock cannot be set: {reason}"),
-			Self::Cli(sc_cli::Error::Input(sentence)) => f.write_str(sentence),
-			// The SDK puts "Application:" before errors that it only carries.
-			Self::Cli(sc_cli::Error::Service(sc_service::Error::Application(error)))
-			| Self::Service(sc_service::Error::Application(error)) => error.fmt(f),
-			Self::Cli(error) => error.fmt(f),
-			Self::Service(error) => error.fmt(f),
+			Self::Cli(error) => match &**error {
+				sc_cli::Error::Input(sentence) => f.write_str(sentence),
+				sc_cli::Error::Service(error) => from_service(error, f),
+				error => write!(f, "{error}"),
+			},
+			Self::Service(error) => from_service(error, f),
 		}
+	}
+}
+
+/// The SDK puts "Application:" before errors that it only carries.
+fn from_service(error: &sc_service::Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+	match error {
+		sc_service::Error::Application(error) => write!(f, "{error}"),
+		error => write!(f, "{error}"),
 	}
 }
 
@@ -98,18 +106,18 @@ impl std::error::Error for Error {}
 
 impl From<sc_cli::Error> for Error {
 	fn from(error: sc_cli::Error) -> Self {
-		Self::Cli(error)
+		Self::Cli(Box::new(error))
 	}
 }
 
 impl From<sc_service::Error> for Error {
 	fn from(error: sc_service::Error) -> Self {
-		Self::Service(error)
+		Self::Service(Box::new(error))
 	}
 }
 
 impl From<sp_blockchain::Error> for Error {
 	fn from(error: sp_blockchain::Error) -> Self {
-		Self::Service(error.into())
+		Self::Service(Box::new(error.into()))
 	}
 }

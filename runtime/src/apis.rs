@@ -1,11 +1,11 @@
 //! What nodes and users may ask of the runtime.
 
 use crate::{
-	configs::consensus::GENESIS_EPOCH_CONFIG,
+	configs::{clearing, consensus::GENESIS_EPOCH_CONFIG},
 	constants::time::{EPOCH_DURATION_IN_SLOTS, SLOT_DURATION},
 	genesis_presets, AccountId, Babe, Balance, Block, Executive, Grandpa, Header, Historical,
-	InherentDataExt, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System,
-	TransactionPayment, VERSION,
+	InherentDataExt, Moment, Nonce, Options, Oracle, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	SessionKeys, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -26,8 +26,14 @@ use sp_runtime::{
 	transaction_validity::{TransactionSource, TransactionValidity},
 	ApplyExtrinsicResult, ExtrinsicInclusionMode,
 };
+use sp_runtime::{FixedI128, FixedU128};
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
+use surety_apis::{InvariantsPage, VaultSummary};
+use surety_traits::{OracleError, PriceFeed, SettlementOracle};
+use surety_types::{
+	ListedSeries, Market, Series, Settlement, Snapshot, Timing, UnderlyingId, VaultId, VaultIndex,
+};
 
 impl_runtime_apis! {
 	impl sp_api::Core<Block> for Runtime {
@@ -239,6 +245,72 @@ impl_runtime_apis! {
 
 		fn query_length_to_fee(length: u32) -> Balance {
 			TransactionPayment::length_to_fee(length)
+		}
+	}
+
+	impl surety_apis::OracleApi<Block> for Runtime {
+		fn snapshot(underlying: UnderlyingId) -> Result<Snapshot, OracleError> {
+			Oracle::snapshot(underlying)
+		}
+
+		fn settlement(underlying: UnderlyingId, expiry: Moment) -> Option<Settlement> {
+			Oracle::settlement(underlying, expiry)
+		}
+
+		fn timing() -> Timing {
+			Oracle::timing()
+		}
+	}
+
+	impl surety_apis::VaultsApi<Block, AccountId> for Runtime {
+		fn summary(owner: AccountId, index: VaultIndex) -> Option<VaultSummary> {
+			clearing::vault_summary(VaultId { owner, index })
+		}
+
+		fn free_cash(owner: AccountId, index: VaultIndex) -> FixedU128 {
+			clearing::free_cash(&VaultId { owner, index })
+		}
+
+		fn headroom_after(
+			owner: AccountId,
+			index: VaultIndex,
+			series: Series,
+			quantity: FixedI128,
+			premium: FixedU128,
+		) -> Option<FixedI128> {
+			clearing::headroom_after(&VaultId { owner, index }, series, quantity, premium)
+		}
+	}
+
+	impl surety_apis::OptionsApi<Block, AccountId> for Runtime {
+		fn markets() -> Vec<(UnderlyingId, Market)> {
+			Options::markets()
+		}
+
+		fn series(series: Series) -> Option<ListedSeries<AccountId>> {
+			Options::series_summary(&series)
+		}
+
+		fn all_series(
+			underlying: UnderlyingId,
+			cursor: Option<Series>,
+			limit: u32,
+		) -> Vec<ListedSeries<AccountId>> {
+			Options::all_series(underlying, cursor, limit)
+		}
+
+		fn instrument_name(series: Series) -> Option<Vec<u8>> {
+			Options::instrument_name(&series)
+		}
+
+		fn parse_instrument(name: Vec<u8>) -> Option<Series> {
+			Options::parse_instrument(&name)
+		}
+	}
+
+	impl surety_apis::InvariantsApi<Block> for Runtime {
+		fn check(cursor: Option<Vec<u8>>, limit: u32) -> InvariantsPage {
+			clearing::check_invariants(cursor, limit)
 		}
 	}
 

@@ -13,4 +13,7 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_timestamp, Timestamp]
 	[pallet_transaction_payment, TransactionPayment]
 	[pallet_utility, Utility]
+	[surety_options, Options]
+	[surety_oracle, Oracle]
+	[surety_vaults, Vaults]
 );

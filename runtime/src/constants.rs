@@ -160,3 +160,42 @@ pub mod assets {
 	/// Smallest amount of any of them that an account may hold.
 	pub const MIN_BALANCE: AssetBalance = 1;
 }
+
+/// Bounds of the clearing house, and its slices of a block.
+pub mod clearing {
+	use sp_runtime::Perbill;
+
+	/// Share of a block that on_poll may have used when the oracle stops.
+	pub const ORACLE_POLL_SHARE: Perbill = Perbill::from_percent(15);
+	/// Share of a block that on_poll may have used when options stop: all protective work.
+	pub const OPTIONS_POLL_SHARE: Perbill = Perbill::from_percent(40);
+
+	/// Most underlyings with a feed.
+	pub const MAX_FEEDS: u32 = 16;
+	/// Most operators of the oracle.
+	pub const MAX_OPERATORS: u32 = 21;
+	/// Most expiries of one underlying that are watched at a time.
+	pub const MAX_EXPIRIES: u32 = 24;
+	/// Most markets.
+	pub const MAX_MARKETS: u32 = MAX_FEEDS;
+	/// Most series of one underlying that are listed at a time.
+	pub const MAX_SERIES: u32 = 2_000;
+	/// Most expiries in the queue of those being settled: all that can be watched.
+	pub const MAX_SETTLING: u32 = MAX_FEEDS * MAX_EXPIRIES;
+	/// Most offers that one account may have standing.
+	pub const MAX_OFFERS: u32 = 128;
+	/// Most vaults that one account may have open.
+	pub const MAX_VAULTS: u32 = 64;
+	/// Most collateral assets in one vault.
+	pub const MAX_COLLATERALS: u32 = 16;
+	/// Most series in one vault.
+	pub const MAX_POSITIONS: u32 = 128;
+
+	/// Bytes of a vault's record at its largest: 128 positions of 45 bytes, 16 collaterals of 20,
+	/// cash, deposit and the keys.
+	pub const VAULT_BYTES: u32 = 6_300;
+	/// Bytes of a series' record and its share of the expiry's, with keys.
+	pub const SERIES_BYTES: u32 = 300;
+	/// Bytes of an offer and of the count of its maker's offers, with keys.
+	pub const OFFER_BYTES: u32 = 260;
+}

@@ -14,13 +14,17 @@ use crate::{
 		currency::{EXISTENTIAL_DEPOSIT, SRTY},
 	},
 	AccountId, AssetBalance, AssetId, AssetsConfig, BabeConfig, Balance, BalancesConfig,
-	RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
+	OptionsConfig, OracleConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
+	VaultsConfig,
 };
 use alloc::{string::ToString, vec, vec::Vec};
 use frame_support::build_struct_json_patch;
+use hex_literal::hex;
 use serde_json::Value;
 use sp_genesis_builder::PresetId;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+use sp_runtime::FixedU128;
+use surety_types::{FeedTerms, Market, Moment, Symbol, Timing, UnderlyingId};
 
 /// One validator, with sudo.
 pub const DEVELOPMENT: &str = sp_genesis_builder::DEV_RUNTIME_PRESET;
@@ -29,6 +33,9 @@ pub const LOCAL: &str = "local";
 
 /// Native tokens of each funded account, in the smallest unit.
 pub const ENDOWMENT: Balance = 1_000_000 * SRTY;
+
+/// Native tokens of each operator and of each hot key, in the smallest unit.
+pub const OPERATOR_ENDOWMENT: Balance = 100 * SRTY;
 
 /// The assets of each funded account, in whole units.
 pub const ASSET_ENDOWMENTS: [(GenesisAsset, u32); 3] =
@@ -55,6 +62,41 @@ const VALIDATORS: [Validator; 4] = [
 	(Sr25519Keyring::Dave, Ed25519Keyring::Dave),
 ];
 
+/// Step, offset and horizon of the expiries that can be listed, in milliseconds.
+type ExpiryGrid = (Moment, Moment, Moment);
+
+/// Every half minute, a week ahead: an option lives for a minute or two.
+const SHORT_EXPIRIES: ExpiryGrid = (30_000, 0, 604_800_000);
+/// Every day at 08:00 UTC, a year ahead.
+const DAILY_EXPIRIES: ExpiryGrid = (86_400_000, 28_800_000, 31_536_000_000);
+
+/// A settlement window of half a minute instead of half an hour.
+const SHORT_TIMING: Timing =
+	Timing { settlement_window: 30_000, sample_limit: 12_000, settlement_extension: 600_000 };
+
+/// The operators of the oracle, `//Operator//1` to `//Operator//4`, each with its hot key `//Operator//N//feed`.
+/// One of them may be silent or lie.
+pub const OPERATORS: [([u8; 32], [u8; 32]); 4] = [
+	(
+		hex!("ee000884941e9502a6164356bd7dbe59437f0bfca696954727b18c0e7cca3b21"),
+		hex!("9a9360b5847b7def7a717dc956fb34a4f95b5369f8b874ab5ab9adf92a3bf233"),
+	),
+	(
+		hex!("b27fbe193fe10691e9599b31e6a9ec329d73a098c74eccf71da124ddaeb5643e"),
+		hex!("36e1c14f87afbee251ca323b5ef8164e28dfccf5bd50c42ca3c5d9b4c4d35c36"),
+	),
+	(
+		hex!("7eab3aac75e8a5d9c2375e979b5029f2ea9694782acf872e088e963e5180306d"),
+		hex!("aed6d515c857e1864550922859bf24cce80bac8c91352840ef9c658b7c95ad69"),
+	),
+	(
+		hex!("54c93362bc7c401a9338e1bd3bb8399af9f98a4af16d66a0a8d77d73e13b633f"),
+		hex!("accfeed8ff7e7cd14542808decdbeca7b81b3031401172484ce70a3068a34b05"),
+	),
+];
+/// How many operators may be silent or lie.
+const FAULTY_OPERATORS: u8 = 1;
+
 /// The names of the presets.
 pub fn preset_names() -> Vec<PresetId> {
 	vec![PresetId::from(DEVELOPMENT), PresetId::from(LOCAL)]
@@ -63,14 +105,24 @@ pub fn preset_names() -> Vec<PresetId> {
 /// The preset `id` as a JSON patch of the default genesis; `None` if there is no such preset.
 pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
 	let patch = match id.as_ref() {
-		DEVELOPMENT => genesis(&VALIDATORS[..1], Some(Sr25519Keyring::Alice.to_account_id())),
-		LOCAL => genesis(&VALIDATORS, None),
+		DEVELOPMENT => genesis(
+			&VALIDATORS[..1],
+			Some(Sr25519Keyring::Alice.to_account_id()),
+			SHORT_TIMING,
+			SHORT_EXPIRIES,
+		),
+		LOCAL => genesis(&VALIDATORS, None, Timing::default(), DAILY_EXPIRIES),
 		_ => return None,
 	};
 	Some(patch.to_string().into_bytes())
 }
 
-fn genesis(validators: &[Validator], sudo: Option<AccountId>) -> Value {
+fn genesis(
+	validators: &[Validator],
+	sudo: Option<AccountId>,
+	timing: Timing,
+	expiries: ExpiryGrid,
+) -> Value {
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		assets: AssetsConfig {
 			accounts: asset_accounts(),
@@ -83,8 +135,13 @@ fn genesis(validators: &[Validator], sudo: Option<AccountId>) -> Value {
 		},
 		babe: BabeConfig { epoch_config: GENESIS_EPOCH_CONFIG },
 		balances: BalancesConfig { balances: native_accounts() },
+		options: OptionsConfig { markets: markets(expiries) },
+		oracle: OracleConfig { timing, feeds: feeds(), operators: operators() },
 		session: SessionConfig { keys: validators.iter().map(session_keys).collect() },
 		sudo: SudoConfig { key: sudo },
+		vaults: VaultsConfig {
+			collaterals: [BTC, ETH].map(|asset| (asset.id, asset.decimals)).into(),
+		},
 	})
 }
 
@@ -92,11 +149,52 @@ fn assets() -> impl Iterator<Item = GenesisAsset> {
 	ASSET_ENDOWMENTS.into_iter().map(|(asset, _)| asset)
 }
 
-/// The funded accounts, and the governance account, which must exist to receive.
+/// BTC and ETH. A price counts for a minute and lies within two orders of magnitude of what is usual.
+fn feeds() -> Vec<(UnderlyingId, FeedTerms)> {
+	let terms = |low, high| FeedTerms {
+		faulty: FAULTY_OPERATORS,
+		max_age: 60_000,
+		min_price: FixedU128::from_u32(low),
+		max_price: FixedU128::from_u32(high),
+	};
+	vec![(BTC.id, terms(500, 5_000_000)), (ETH.id, terms(20, 200_000))]
+}
+
+fn operators() -> Vec<(AccountId, Option<AccountId>)> {
+	OPERATORS.iter().map(|(operator, key)| ((*operator).into(), Some((*key).into()))).collect()
+}
+
+/// Contracts by the hundredth of a bitcoin and the tenth of an ether, premiums by the cent.
+fn markets(
+	(expiry_step, expiry_offset, expiry_horizon): ExpiryGrid,
+) -> Vec<(UnderlyingId, Market)> {
+	let hundredth = FixedU128::from_rational(1, 100);
+	[(BTC, hundredth, 50), (ETH, FixedU128::from_rational(1, 10), 5)]
+		.into_iter()
+		.filter_map(|(asset, lot, strike_step)| {
+			let market = Market {
+				symbol: Symbol::new(asset.symbol.as_bytes())?,
+				lot,
+				tick: hundredth,
+				strike_step: FixedU128::from_u32(strike_step),
+				expiry_step,
+				expiry_offset,
+				expiry_horizon,
+			};
+			Some((asset.id, market))
+		})
+		.collect()
+}
+
+/// The funded accounts, the operators with their keys, which pay a fee when a feed is refused, and the governance
+/// account, which must exist to receive.
 fn native_accounts() -> Vec<(AccountId, Balance)> {
 	FUNDED
 		.iter()
 		.map(|key| (key.to_account_id(), ENDOWMENT))
+		.chain(OPERATORS.iter().flat_map(|(operator, key)| {
+			[((*operator).into(), OPERATOR_ENDOWMENT), ((*key).into(), OPERATOR_ENDOWMENT)]
+		}))
 		.chain([(GovernanceAccount::get(), EXISTENTIAL_DEPOSIT)])
 		.collect()
 }

@@ -202,4 +202,12 @@ mod runtime {
 	pub type AssetsHolder = pallet_assets_holder;
 	#[runtime::pallet_index(15)]
 	pub type Sudo = pallet_sudo;
+
+	// Protective work on poll, in this order: prices first, then what follows from them.
+	#[runtime::pallet_index(30)]
+	pub type Oracle = surety_oracle;
+	#[runtime::pallet_index(31)]
+	pub type Vaults = surety_vaults;
+	#[runtime::pallet_index(32)]
+	pub type Options = surety_options;
 }

@@ -73,14 +73,17 @@ export class Chain {
     await killed;
   }
 
-  /// Starts the node again over the same data; `api` is a new connection afterwards.
-  async restart() {
+  /// Starts the node again over the same data; `api` is a new connection afterwards. `samePorts` lets
+  /// other programs find it again.
+  async restart({ samePorts = false } = {}) {
     if (this.service.running) await this.halt();
-    await this.#launch();
+    await this.#launch({ samePorts });
   }
 
-  async #launch() {
-    [this.rpcPort, this.p2pPort, this.prometheusPort] = await freePorts(3);
+  async #launch({ samePorts = false } = {}) {
+    if (!samePorts) {
+      [this.rpcPort, this.p2pPort, this.prometheusPort] = await freePorts(3);
+    }
     this.service = new Service(
       `the ${this.mode} node`,
       nodeBinary(),

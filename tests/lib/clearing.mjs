@@ -81,7 +81,7 @@ export async function settlement(chain, underlying, expiry) {
 /// The name that traders give a series, as in `BTC-26DEC26-60000-C`.
 export async function instrumentName(chain, listed) {
   const name = await chain.api.call.optionsApi.instrumentName(listed);
-  return name.isSome ? Buffer.from(name.unwrap().toU8a(true)).toString() : null;
+  return name.isSome ? name.unwrap().toUtf8() : null;
 }
 
 /// Follows `InvariantsApi.check` to its end on one block; throws at a violation, returns the pages.
@@ -91,7 +91,7 @@ export async function checkInvariants(chain, limit = 100) {
   for (let pages = 1; pages <= 10_000; pages += 1) {
     const page = await within(MINUTE, 'invariants', at.call.invariantsApi.check(cursor, limit));
     if (page.violation.isSome) {
-      throw new Error(`invariant broken: ${Buffer.from(page.violation.unwrap().toU8a(true))}`);
+      throw new Error(`invariant broken: ${page.violation.unwrap().toUtf8()}`);
     }
     if (page.cursor.isNone) return pages;
     cursor = page.cursor.unwrap().toHex();

@@ -35,9 +35,11 @@ export function temporaryDirectory(name) {
 }
 
 export function removeDirectory(directory) {
+  if (!process.env.SURETY_KEEP_DATA) {
+    // A process that is just ending may still write there.
+    rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
   directories.delete(directory);
-  if (process.env.SURETY_KEEP_DATA) return;
-  rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /// `count` different ports of the loopback that nobody listens on.

@@ -88,7 +88,7 @@ export async function outcomeIn(chain, blockHash, extrinsic) {
   const { extrinsics, header } = signed.block;
   const index = extrinsics.findIndex(({ hash }) => hash.eq(extrinsic.hash));
   if (index < 0) throw new Error(`block ${blockHash} does not contain ${extrinsic.hash}`);
-  const events = (await blockEvents(chain, blockHash)).filter((event) => event.extrinsic === index);
+  const events = ownEvents(await blockEvents(chain, blockHash), index);
   const failed = events.find(({ name }) => name === 'System.ExtrinsicFailed');
   const paid = events.find(({ name }) => name === 'TransactionPayment.TransactionFeePaid');
   return {
@@ -101,6 +101,13 @@ export async function outcomeIn(chain, blockHash, extrinsic) {
     error: failed ? errorName(at.registry, failed.codec.data[0]) : null,
     extrinsic,
   };
+}
+
+/// The events of a signed transaction. Those of on_poll bear the index of the first transaction of their
+/// block; that one's own begin where its fee is taken.
+function ownEvents(events, index) {
+  const indexed = events.filter(({ extrinsic }) => extrinsic === index);
+  return indexed.slice(indexed.findIndex(({ name }) => name === 'Balances.Withdraw'));
 }
 
 /// All events of a block: `{ name, data, extrinsic, codec }`; `extrinsic` is null for hooks.

@@ -183,10 +183,16 @@ pub mod pallet {
 	pub type Windows<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, UnderlyingId, Twox64Concat, Moment, Window>;
 
-	/// The fixed prices of expiries that somebody still holds.
+	/// The fixed prices of expiries that somebody still holds, and of those in [`Archive`].
 	#[pallet::storage]
 	pub type Settlements<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, UnderlyingId, Twox64Concat, Moment, Settlement>;
+
+	/// The expiries that nobody holds any more and whose price can still be read, in the order in which they were
+	/// forgotten. The oldest makes room for the next.
+	#[pallet::storage]
+	pub type Archive<T: Config> =
+		StorageMap<_, Twox64Concat, UnderlyingId, BoundedVec<Moment, T::MaxExpiries>, ValueQuery>;
 
 	/// The feed with which the next block begins, if the last one's budget did not suffice for all.
 	#[pallet::storage]

@@ -1,6 +1,6 @@
 //! What others read here and ask of it.
 
-use crate::{Config, Expiries, Feeds, Pallet, Settlements, Timing};
+use crate::{Archive, Config, Expiries, Feeds, Pallet, Settlements, Timing};
 use frame_support::traits::Time;
 use sp_runtime::DispatchResult;
 use surety_traits::{OracleError, PriceFeed, SettlementOracle};
@@ -43,7 +43,21 @@ impl<T: Config> SettlementOracle for Pallet<T> {
 
 	fn forget(underlying: UnderlyingId, expiry: Moment) {
 		Self::unwatch(underlying, expiry);
-		Settlements::<T>::remove(underlying, expiry);
+		if !Settlements::<T>::contains_key(underlying, expiry) {
+			return;
+		}
+		Archive::<T>::mutate(underlying, |archive| {
+			if archive.contains(&expiry) {
+				return;
+			}
+			if archive.is_full() && !archive.is_empty() {
+				Settlements::<T>::remove(underlying, archive.remove(0));
+			}
+			if archive.try_push(expiry).is_err() {
+				// There is no room at all: nothing is kept.
+				Settlements::<T>::remove(underlying, expiry);
+			}
+		});
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]

@@ -16,12 +16,13 @@
 //!     expiry and lacks samples.
 //! 11. *Settlements*: of a registered feed, of an expiry that is past; the price lies in the range of the samples; two
 //!     thirds of the window were covered, or governance chose when the extension was over.
+//! 12. *Archive*: no expiry twice, each with its settlement.
 
 use crate::{
 	settlement::{opens, required},
 	twap::{Accumulator, Checkpoint},
-	Accumulators, Changed, Config, Expiries, FeedKeys, Feeds, NextFeed, Operators, Pallet, Record,
-	Records, Settlements, Snapshots, Timing, Window, Windows,
+	Accumulators, Archive, Changed, Config, Expiries, FeedKeys, Feeds, NextFeed, Operators, Pallet,
+	Record, Records, Settlements, Snapshots, Timing, Window, Windows,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeAll, Encode};
@@ -80,6 +81,7 @@ impl<T: Config> Invariants for Pallet<T> {
 				7 => page(Expiries::<T>::iter(), at, budget, check_expiries::<T>),
 				8 => page(Windows::<T>::iter(), at, budget, check_window::<T>),
 				9 => page(Settlements::<T>::iter(), at, budget, check_settlement::<T>),
+				10 => page(Archive::<T>::iter(), at, budget, check_archive::<T>),
 				_ => return Ok(None),
 			}?;
 			if at.key.is_none() {
@@ -251,6 +253,18 @@ fn check_settlement<T: Config>(
 		(required(&timing)..=timing.settlement_window).contains(&covered)
 	};
 	ensure!(sound, "oracle: a settlement that could not be fixed");
+	Ok(())
+}
+
+fn check_archive<T: Config>(
+	(underlying, archive): (UnderlyingId, frame_support::BoundedVec<Moment, T::MaxExpiries>),
+) -> Verdict {
+	let mut seen = alloc::collections::BTreeSet::new();
+	for expiry in archive {
+		ensure!(seen.insert(expiry), "oracle: an expiry is twice in the archive");
+		let fixed = Settlements::<T>::contains_key(underlying, expiry);
+		ensure!(fixed, "oracle: an expiry in the archive has no settlement");
+	}
 	Ok(())
 }
 

@@ -4,8 +4,8 @@ use codec::Encode;
 use frame_support::{storage::unhashed, BoundedVec};
 use surety_mock::*;
 use surety_oracle::{
-	Accumulators, Changed, Expiries, FeedKeys, Feeds, NextFeed, Operators, Record, Records,
-	Settlements, Snapshots, Timing, Windows,
+	Accumulators, Archive, Changed, Expiries, FeedKeys, Feeds, NextFeed, Operators, Record,
+	Records, Settlements, Snapshots, Timing, Windows,
 };
 use surety_traits::Invariants;
 use surety_types::{Moment, Observation, Snapshot};
@@ -214,6 +214,20 @@ fn windows_are_checked() {
 /// A window over all that was ever sampled.
 fn all_time(window: surety_oracle::Window) -> surety_oracle::Window {
 	surety_oracle::Window { start: Default::default(), ..window }
+}
+
+#[test]
+fn archive_is_checked() {
+	noticed("oracle: an expiry in the archive has no settlement", || {
+		Archive::<Test>::mutate(BTC, |archive| archive.try_push(FIXED + 1)).expect("room");
+	});
+	noticed("oracle: an expiry is twice in the archive", || {
+		Archive::<Test>::mutate(BTC, |archive| {
+			archive.try_push(FIXED)?;
+			archive.try_push(FIXED)
+		})
+		.expect("room");
+	});
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Windows and settlement prices, with numbers worked by hand.
 
 use surety_mock::*;
-use surety_oracle::{Error, Event, Expiries, Settlements, Windows};
+use surety_oracle::{Archive, Error, Event, Expiries, Settlements, Windows};
 use surety_traits::SettlementOracle;
 use surety_types::{Moment, Settlement, Timing};
 
@@ -325,22 +325,41 @@ fn choose_settlement_refuses_when_there_is_no_sample_to_choose_from() {
 }
 
 #[test]
-fn forget_leaves_nothing_when_fixed_open_or_watched() {
+fn forget_keeps_the_price_readable_and_nothing_else_when_fixed_open_or_watched() {
 	Externalities::default().build_and_execute(|| {
 		let later = EXPIRY + 60_000;
 		assert_ok!(Oracle::watch(BTC, later));
 		until_opening("100");
 		feed_until(EXPIRY, fixed("100"));
 		assert!(settlement().is_some());
+		let price = settlement();
 		Oracle::forget(BTC, EXPIRY);
-		assert_eq!(settlement(), None);
+		assert_eq!(settlement(), price);
+		assert_storage_noop!(Oracle::forget(BTC, EXPIRY));
 		assert_eq!(Expiries::<Test>::get(BTC).into_inner(), vec![later]);
 		feed_until(later - 30_000, fixed("100"));
 		assert!(Windows::<Test>::contains_key(BTC, later));
 		Oracle::forget(BTC, later);
 		assert!(!Expiries::<Test>::contains_key(BTC));
 		assert_eq!(Windows::<Test>::iter().count(), 0);
-		assert_eq!(Settlements::<Test>::iter().count(), 0);
+		assert_eq!(Archive::<Test>::get(BTC).into_inner(), vec![EXPIRY]);
+		assert_eq!(Settlements::<Test>::iter().count(), 1);
 		assert_storage_noop!(Oracle::forget(BTC, later));
+	});
+}
+
+#[test]
+fn the_oldest_price_is_gone_when_the_archive_is_full() {
+	// The mock watches four expiries of an underlying at most, and so many prices stay readable.
+	Externalities::default().build_and_execute(|| {
+		let expiries: Vec<_> = (0..5).map(|minute| EXPIRY + minute * 60_000).collect();
+		for expiry in &expiries {
+			assert_ok!(Oracle::watch(BTC, *expiry));
+			feed_until(*expiry, fixed("100"));
+			Oracle::forget(BTC, *expiry);
+		}
+		assert_eq!(Archive::<Test>::get(BTC).into_inner(), expiries[1..].to_vec());
+		assert_eq!(settlement(), None);
+		assert_eq!(Settlements::<Test>::iter().count(), 4);
 	});
 }

@@ -35,7 +35,7 @@
 //! 	assert_ok!(Vaults::deposit_cash(alice.clone(), 0, fixed("100.5")));
 //! 	assert_eq!(Assets::balance(USD, Vaults::clearing_account()), usd(100) + usd(1) / 2);
 //!
-//! 	// Ten and a third of a unit: ten are paid, the third stays with the house.
+//! 	// Three tenths of a unit stay with the house; what is left in the vault is less than a unit, too.
 //! 	assert_ok!(Vaults::withdraw_cash(alice.clone(), 0, fixed("100.4999993")));
 //! 	assert_ok!(Vaults::close(alice, 0));
 //! });

@@ -12,7 +12,7 @@ pub trait SettlementOracle {
 	/// The price, once it is fixed.
 	fn settlement(underlying: UnderlyingId, expiry: Moment) -> Option<Settlement>;
 
-	/// Forgets an expiry that nobody holds any more.
+	/// Nobody holds anything of this expiry any more. Its price stays readable until newer ones need the room.
 	fn forget(underlying: UnderlyingId, expiry: Moment);
 
 	/// Fixes this price.

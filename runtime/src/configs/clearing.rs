@@ -1,19 +1,20 @@
 //! The clearing house: who feeds prices, who keeps the books, whose contracts live here.
 
 use crate::{
+	configs::system::RuntimeBlockWeights,
 	constants::{
 		assets::USD,
 		clearing::{
 			MAX_COLLATERALS, MAX_EXPIRIES, MAX_FEEDS, MAX_MARKETS, MAX_OFFERS, MAX_OPERATORS,
-			MAX_POSITIONS, MAX_SERIES, MAX_SETTLING, MAX_VAULTS, OFFER_BYTES,
-			OPTIONS_POLL_SHARE, ORACLE_POLL_SHARE, SERIES_BYTES, VAULT_BYTES,
+			MAX_POSITIONS, MAX_SERIES, MAX_SETTLING, MAX_VAULTS, OFFER_BYTES, OPTIONS_POLL_SHARE,
+			ORACLE_POLL_SHARE, SERIES_BYTES, VAULT_BYTES,
 		},
 		currency::deposit,
 	},
-	configs::system::RuntimeBlockWeights,
 	weights, AccountId, Assets, AssetsHolder, Balance, Balances, Options, Oracle, Runtime,
 	RuntimeHoldReason, Timestamp, Vaults,
 };
+use alloc::vec::Vec;
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, ConstU8},
@@ -21,6 +22,10 @@ use frame_support::{
 	PalletId,
 };
 use frame_system::EnsureRoot;
+use sp_runtime::{traits::Zero, FixedI128, FixedU128, TryRuntimeError};
+use surety_apis::{InvariantsPage, VaultSummary};
+use surety_traits::{Invariants, Ledger, MarginCheck};
+use surety_types::{Change, Instrument, Series, VaultId};
 
 parameter_types! {
 	/// How far on_poll may fill a block when the oracle stops.
@@ -74,6 +79,7 @@ impl surety_options::Config for Runtime {
 	type Margin = Options;
 	type MaxMarkets = ConstU32<MAX_MARKETS>;
 	type MaxOffers = ConstU32<MAX_OFFERS>;
+	type MaxPositions = ConstU32<MAX_POSITIONS>;
 	type MaxSeries = ConstU32<MAX_SERIES>;
 	type MaxSettling = ConstU32<MAX_SETTLING>;
 	type OfferDeposit = OfferDeposit;
@@ -84,4 +90,55 @@ impl surety_options::Config for Runtime {
 	type SettlementOracle = Oracle;
 	type Time = Timestamp;
 	type WeightInfo = weights::Options;
+}
+
+/// A vault and what it may do.
+pub fn vault_summary(vault: VaultId<AccountId>) -> Option<VaultSummary> {
+	Some(VaultSummary {
+		holdings: Vaults::holdings(&vault)?,
+		requirement: Options::requirement(&vault),
+		free_cash: free_cash(&vault),
+	})
+}
+
+/// Cash that can be withdrawn now: what the check of a withdrawal leaves free.
+pub fn free_cash(vault: &VaultId<AccountId>) -> FixedU128 {
+	let headroom = <Options as MarginCheck<AccountId>>::headroom(vault, &[]).unwrap_or_default();
+	FixedU128::from_inner(u128::try_from(headroom.into_inner()).unwrap_or_default())
+}
+
+/// What a vault would have beyond its requirement after taking `quantity` contracts at `premium` each.
+pub fn headroom_after(
+	vault: &VaultId<AccountId>,
+	series: Series,
+	quantity: FixedI128,
+	premium: FixedU128,
+) -> Option<FixedI128> {
+	let size = surety_math::magnitude(quantity);
+	// Rounded against the vault, as a taker's premium is.
+	let cash = if quantity > FixedI128::zero() {
+		surety_math::negate(surety_math::signed(surety_math::mul_ceil(premium, size).ok()?).ok()?)
+	} else {
+		surety_math::signed(surety_math::mul_floor(premium, size).ok()?)
+	};
+	let changes = [
+		Change { instrument: Instrument::Position(series), amount: quantity },
+		Change { instrument: Instrument::Cash, amount: cash.ok()? },
+	];
+	<Options as MarginCheck<AccountId>>::headroom(vault, &changes).ok()
+}
+
+/// One page of the invariants of the clearing house.
+pub fn check_invariants(cursor: Option<Vec<u8>>, limit: u32) -> InvariantsPage {
+	match <(Oracle, Vaults, Options)>::check(cursor, limit) {
+		Ok(cursor) => InvariantsPage { cursor, violation: None },
+		Err(error) => InvariantsPage { cursor: None, violation: Some(words(error)) },
+	}
+}
+
+fn words(error: TryRuntimeError) -> Vec<u8> {
+	match error {
+		TryRuntimeError::Other(text) => text.into(),
+		error => alloc::format!("{error:?}").into(),
+	}
 }

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod assets;
+pub mod clearing;
 pub mod consensus;
 pub mod fees;
 pub mod governance;

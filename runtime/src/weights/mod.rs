@@ -23,6 +23,10 @@ pub type Balances = pallet_balances::weights::SubstrateWeight<Runtime>;
 pub type Grandpa = ();
 /// Weights of pallet-multisig.
 pub type Multisig = pallet_multisig::weights::SubstrateWeight<Runtime>;
+/// Weights of options.
+pub type Options = ();
+/// Weights of the oracle.
+pub type Oracle = ();
 /// Weights of pallet-proxy.
 pub type Proxy = pallet_proxy::weights::SubstrateWeight<Runtime>;
 /// Weights of pallet-session.
@@ -39,3 +43,5 @@ pub type Timestamp = pallet_timestamp::weights::SubstrateWeight<Runtime>;
 pub type TransactionPayment = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
 /// Weights of pallet-utility.
 pub type Utility = pallet_utility::weights::SubstrateWeight<Runtime>;
+/// Weights of vaults.
+pub type Vaults = ();

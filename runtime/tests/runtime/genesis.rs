@@ -86,7 +86,9 @@ fn accounts_are_funded_alike_in_both() {
 			}
 			assert_eq!(Assets::total_issuance(ETH.id), 6_000_000_000_000_000_000_000);
 			assert_eq!(Balances::balance(&GovernanceAccount::get()), EXISTENTIAL_DEPOSIT);
-			assert_eq!(Balances::total_issuance(), 6_000_000 * SRTY + EXISTENTIAL_DEPOSIT);
+			// Six accounts, four operators with a hot key each, governance.
+			let issued = 6_000_000 * SRTY + 8 * 100 * SRTY + EXISTENTIAL_DEPOSIT;
+			assert_eq!(Balances::total_issuance(), issued);
 		});
 	}
 }
@@ -151,6 +153,8 @@ fn pallets_have_their_indices() {
 		chain::Sudo::index(),
 	];
 	assert_eq!(indices, core::array::from_fn(|index| index));
+	let own = [chain::Oracle::index(), chain::Vaults::index(), chain::Options::index()];
+	assert_eq!(own, [30, 31, 32]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod chain;
+mod clearing;
 mod consensus;
 mod fees;
 mod genesis;

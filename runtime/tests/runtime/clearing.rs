@@ -1,0 +1,118 @@
+//! The clearing house as it is composed: presets, limits, the runtime's own reads.
+
+use crate::chain::from_preset;
+use frame_support::traits::fungibles::metadata::Inspect as _;
+use sp_core::{sr25519::Pair, Pair as _};
+use surety_options::Markets;
+use surety_oracle::{FeedKeys, Feeds, Operators};
+use surety_runtime::{
+	configs::clearing::{check_invariants, free_cash, headroom_after, vault_summary},
+	constants::assets::{BTC, ETH, USD},
+	genesis_presets::{DEVELOPMENT, LOCAL, OPERATORS},
+	Assets, Oracle, Runtime,
+};
+use surety_types::{instrument_name, OptionKind, Series, Timing, VaultId};
+
+fn account(uri: &str) -> [u8; 32] {
+	Pair::from_string(uri, None).expect("a derivation path").public().0
+}
+
+#[test]
+fn operators_are_those_of_the_named_secrets_in_both_presets() {
+	for preset in [DEVELOPMENT, LOCAL] {
+		from_preset(preset).execute_with(|| {
+			for (place, (operator, key)) in OPERATORS.into_iter().enumerate() {
+				let uri = format!("//Operator//{}", place + 1);
+				assert_eq!(operator, account(&uri));
+				assert_eq!(key, account(&format!("{uri}//feed")));
+				assert_eq!(
+					Operators::<Runtime>::get::<sp_runtime::AccountId32>(operator.into()),
+					Some(Some(key.into()))
+				);
+				assert_eq!(
+					FeedKeys::<Runtime>::get::<sp_runtime::AccountId32>(key.into()),
+					Some(operator.into())
+				);
+			}
+			// A quorum remains when one of four is silent.
+			for underlying in [BTC.id, ETH.id] {
+				let terms = Feeds::<Runtime>::get(underlying).expect("a feed");
+				assert_eq!((terms.faulty, terms.quorum()), (1, 3));
+			}
+		});
+	}
+}
+
+#[test]
+fn times_are_short_in_development_and_as_specified_elsewhere() {
+	from_preset(DEVELOPMENT).execute_with(|| {
+		assert_eq!(Oracle::timing().settlement_window, 30_000);
+	});
+	from_preset(LOCAL).execute_with(|| {
+		let specified = Timing {
+			settlement_window: 1_800_000,
+			sample_limit: 12_000,
+			settlement_extension: 86_400_000,
+		};
+		assert_eq!(Oracle::timing(), specified);
+	});
+}
+
+#[test]
+fn expiries_of_local_are_at_eight_so_that_names_need_no_time() {
+	from_preset(LOCAL).execute_with(|| {
+		let market = Markets::<Runtime>::get(BTC.id).expect("a market");
+		// 26 December 2026, 08:00 UTC.
+		let expiry = 1_798_272_000_000;
+		assert!(market.has_expiry(expiry));
+		let strike = sp_runtime::FixedU128::from_u32(60_000);
+		assert!(market.has_strike(strike));
+		let series = Series { underlying: BTC.id, expiry, strike, kind: OptionKind::Call };
+		let name = instrument_name(&market.symbol, &series);
+		assert_eq!(name.as_deref(), Some("BTC-26DEC26-60000-C"));
+	});
+}
+
+#[test]
+fn decimals_of_the_settlement_asset_are_those_of_its_metadata() {
+	from_preset(LOCAL).execute_with(|| {
+		assert_eq!(
+			<Assets as frame_support::traits::fungibles::metadata::Inspect<_>>::decimals(USD.id),
+			USD.decimals
+		);
+		assert_eq!(
+			<Assets as frame_support::traits::fungibles::metadata::Inspect<_>>::decimals(BTC.id),
+			BTC.decimals
+		);
+	});
+}
+
+#[test]
+fn reads_answer_when_there_is_no_such_vault() {
+	from_preset(DEVELOPMENT).execute_with(|| {
+		let vault = VaultId { owner: account("//Nobody").into(), index: 7 };
+		let strike = sp_runtime::FixedU128::from_u32(50);
+		let series = Series { underlying: BTC.id, expiry: 0, strike, kind: OptionKind::Put };
+		assert_eq!(vault_summary(vault.clone()), None);
+		assert_eq!(free_cash(&vault).into_inner(), 0);
+		assert_eq!(headroom_after(&vault, series, 1.into(), strike), None);
+	});
+}
+
+#[test]
+fn invariants_hold_at_genesis_and_a_damaged_cursor_is_told() {
+	from_preset(LOCAL).execute_with(|| {
+		let (mut cursor, mut pages) = (None, 0);
+		loop {
+			let page = check_invariants(cursor, 1);
+			assert_eq!(page.violation, None);
+			pages += 1;
+			cursor = page.cursor;
+			if cursor.is_none() {
+				break;
+			}
+		}
+		assert!(pages > 3, "a page per item, not one for all");
+		assert!(check_invariants(Some(vec![9, 9]), 1).violation.is_some());
+	});
+}

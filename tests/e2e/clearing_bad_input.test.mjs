@@ -1,0 +1,570 @@
+// What the clearing house refuses: each with a typed error, and storage stays as it was.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { BTC, ETH, USD, alice, bob, charlie, dave, eve, ferdie, stranger } from '../lib/accounts.mjs';
+import { Chain } from '../lib/chain.mjs';
+import { ONE, checkInvariants, fixed, series, vaultSummary } from '../lib/clearing.mjs';
+import { DAY_MS, advanceTime, chainTime, seal, sealAt } from '../lib/clock.mjs';
+import { feedCall, hotKeys, operators, quote } from '../lib/operators.mjs';
+import { plain } from '../lib/plain.mjs';
+import { assertStorageKept, refuse, refuseAll } from '../lib/storage.mjs';
+import { UNIT, makeOffer, nextExpiry, offerCall, openVault } from '../lib/trading.mjs';
+import { send, sendOk } from '../lib/tx.mjs';
+import { MINUTE } from '../lib/wait.mjs';
+
+const MAX = 2n ** 128n - 1n;
+/// More than a signed amount can be, and the most that it can be.
+const SIGNED = 2n ** 127n;
+const HOUR = 60 * MINUTE;
+const UNKNOWN = 7;
+
+describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
+  let chain;
+  let tx;
+  let put;
+  let call;
+  let offer;
+
+  // Alice has written two of four puts that she offers; Bob holds them.
+  before(async () => {
+    chain = await Chain.start({ mode: 'manual' });
+    ({ tx } = chain.api);
+    await seal(chain);
+    const expiry = await nextExpiry(chain, BTC.id, HOUR);
+    put = series(BTC.id, expiry, '5000', 'Put');
+    call = series(BTC.id, expiry, '5500', 'Call');
+    await openVault(chain, alice, fixed('30000'));
+    await openVault(chain, bob, fixed('10000'));
+    await openVault(chain, charlie, fixed('100'));
+    await sendOk(chain, tx.vaults.depositCollateral(0, BTC.id, ONE), bob);
+    await sendOk(chain, tx.options.list(put), alice);
+    await sendOk(chain, tx.options.list(call), alice);
+    await quote(chain, '5000');
+    offer = await makeOffer(chain, alice, {
+      ...{ index: 0, series: put, quantity: fixed('4'), premium: fixed('100') },
+    });
+    await sendOk(chain, tx.options.acceptOffer(offer, 0, fixed('2')), bob);
+  });
+  after(async () => {
+    try {
+      if (chain?.api) await checkInvariants(chain, 7);
+    } finally {
+      await chain?.stop();
+    }
+  });
+
+  /// An offer of one put by Alice, but for these terms.
+  const offering = (terms) =>
+    offerCall(chain, { index: 0, series: put, quantity: ONE, premium: ONE, ...terms });
+  const at = (terms) => ({ ...put, ...terms });
+
+  describe('vaults', () => {
+    test('deposits_are_refused_when_the_amount_is_no_amount', async () => {
+      const wallet = fixed('10000000');
+      await refuseAll(chain, [
+        [tx.vaults.depositCash(0, 0), bob, 'Vaults.AmountZero'],
+        [tx.vaults.depositCash(0, 1), bob, 'Vaults.FinerThanAsset'],
+        [tx.vaults.depositCash(0, UNIT - 1n), bob, 'Vaults.FinerThanAsset'],
+        [tx.vaults.depositCash(0, UNIT + 1n), bob, 'Vaults.FinerThanAsset'],
+        [tx.vaults.depositCash(0, wallet), bob, 'Token.FundsUnavailable'],
+        [tx.vaults.depositCash(0, MAX - (MAX % UNIT)), bob, 'Vaults.OutOfRange'],
+        [tx.vaults.depositCash(0, MAX), bob, 'Vaults.FinerThanAsset'],
+        [tx.vaults.depositCash(0, SIGNED - (SIGNED % UNIT)), bob, 'Vaults.OutOfRange'],
+        [tx.vaults.depositCash(0, 10n ** 33n + UNIT), bob, 'Vaults.OutOfRange'],
+      ]);
+    });
+
+    test('withdrawals_are_refused_when_they_go_beyond_free_cash_or_below_a_unit', async () => {
+      // Two puts struck at 5,000 are covered by 10,000 of Alice's 30,200.
+      const { free, requirement } = await vaultSummary(chain, alice.address, 0);
+      assert.deepEqual([free, requirement], [fixed('20200'), fixed('10000')]);
+      await refuseAll(chain, [
+        [tx.vaults.withdrawCash(0, 0), alice, 'Vaults.AmountZero'],
+        [tx.vaults.withdrawCash(0, 1), alice, 'Vaults.BelowOneUnit'],
+        [tx.vaults.withdrawCash(0, UNIT - 1n), alice, 'Vaults.BelowOneUnit'],
+        [tx.vaults.withdrawCash(0, free + 1n), alice, 'Vaults.BeyondFreeCash'],
+        [tx.vaults.withdrawCash(0, free + UNIT), alice, 'Vaults.BeyondFreeCash'],
+        [tx.vaults.withdrawCash(0, fixed('30200')), alice, 'Vaults.BeyondFreeCash'],
+        [tx.vaults.withdrawCash(0, MAX), alice, 'Vaults.BeyondFreeCash'],
+        [tx.vaults.withdrawCash(0, SIGNED), alice, 'Vaults.BeyondFreeCash'],
+        [tx.vaults.withdrawCash(0, SIGNED - 1n), alice, 'Vaults.BeyondFreeCash'],
+      ]);
+    });
+
+    test('collateral_is_refused_when_asset_or_amount_is_wrong', async () => {
+      const { depositCollateral, withdrawCollateral } = tx.vaults;
+      const satoshi = ONE / 10n ** 8n;
+      await refuseAll(chain, [
+        [depositCollateral(0, BTC.id, 0), bob, 'Vaults.AmountZero'],
+        [depositCollateral(0, BTC.id, satoshi - 1n), bob, 'Vaults.FinerThanAsset'],
+        [depositCollateral(0, BTC.id, satoshi + 1n), bob, 'Vaults.FinerThanAsset'],
+        [depositCollateral(0, USD.id, ONE), bob, 'Vaults.CollateralNotAdmitted'],
+        [depositCollateral(0, UNKNOWN, ONE), bob, 'Vaults.CollateralNotAdmitted'],
+        [depositCollateral(0, BTC.id, 1_000n * ONE), bob, 'Token.FundsUnavailable'],
+        [depositCollateral(0, ETH.id, MAX - ONE), bob, 'Token.FundsUnavailable'],
+        [depositCollateral(0, BTC.id, MAX - (MAX % satoshi)), bob, 'Vaults.OutOfRange'],
+        [withdrawCollateral(0, BTC.id, 0), bob, 'Vaults.AmountZero'],
+        [withdrawCollateral(0, BTC.id, ONE + satoshi), bob, 'Vaults.BeyondCollateral'],
+        [withdrawCollateral(0, BTC.id, satoshi / 2n), bob, 'Vaults.FinerThanAsset'],
+        [withdrawCollateral(0, ETH.id, ONE), bob, 'Vaults.BeyondCollateral'],
+        [withdrawCollateral(0, USD.id, ONE), bob, 'Vaults.CollateralNotAdmitted'],
+      ]);
+    });
+
+    test('calls_are_refused_when_the_vault_is_not_the_callers', async () => {
+      const none = 'Vaults.UnknownVault';
+      await refuseAll(chain, [
+        [tx.vaults.depositCash(0, ONE), eve, none],
+        [tx.vaults.withdrawCash(0, ONE), eve, none],
+        [tx.vaults.depositCollateral(0, BTC.id, ONE), eve, none],
+        [tx.vaults.withdrawCollateral(0, BTC.id, ONE), eve, none],
+        [tx.vaults.close(0), eve, none],
+        [tx.vaults.close(1), bob, none],
+        [tx.vaults.withdrawCash(2 ** 32 - 1, ONE), bob, none],
+        [offering(), eve, 'Options.UnknownVault'],
+        [tx.options.acceptOffer(offer, 0, ONE), eve, 'Options.UnknownVault'],
+        [tx.options.acceptOffer(offer, 9, ONE), bob, 'Options.UnknownVault'],
+      ]);
+    });
+
+    test('closing_is_refused_when_something_is_left', async () => {
+      await refuseAll(chain, [
+        [tx.vaults.close(0), alice, 'Vaults.NotEmpty'],
+        [tx.vaults.close(0), bob, 'Vaults.NotEmpty'],
+        [tx.vaults.close(0), charlie, 'Vaults.CashLeft'],
+      ]);
+    });
+
+    test('opening_is_refused_when_the_deposit_is_missing_or_there_are_enough', async () => {
+      const poor = stranger('poor');
+      const little = chain.api.consts.vaults.vaultDeposit.toBigInt() / 2n;
+      await sendOk(chain, tx.balances.transferKeepAlive(poor.address, little), ferdie);
+      await refuse(chain, tx.vaults.open(), poor, 'Token.FundsUnavailable');
+
+      const most = chain.api.consts.vaults.maxVaults.toNumber();
+      const all = tx.utility.batchAll(Array.from({ length: most }, () => tx.vaults.open()));
+      await sendOk(chain, all, dave);
+      await refuse(chain, tx.vaults.open(), dave, 'Vaults.TooManyVaults');
+    });
+
+    test('collateral_and_cash_are_refused_when_the_owners_account_is_frozen', async () => {
+      // The owner of the assets is governance: the call goes through the root.
+      const frozen = (freeze) => tx.sudo.sudo(tx.assets.forceAssetStatus(...statusOf(USD, freeze)));
+      await sendOk(chain, frozen(true), alice);
+      await refuse(chain, tx.vaults.depositCash(0, ONE), bob, 'Assets.AssetNotLive');
+      await sendOk(chain, frozen(false), alice);
+      await sendOk(chain, tx.vaults.depositCash(0, ONE), bob);
+    });
+
+    function statusOf(asset, freeze) {
+      const owner = governance();
+      return [asset.id, owner, owner, owner, owner, 1, true, freeze];
+    }
+
+    function governance() {
+      return alice.address;
+    }
+
+    test('governance_calls_are_refused_when_signed_by_anybody', async () => {
+      const terms = { faulty: 0, maxAge: 1, minPrice: ONE, maxPrice: ONE };
+      const { markets } = chain.api.query.options;
+      const market = (await markets(BTC.id)).unwrap().toJSON();
+      await refuseAll(chain, [
+        [tx.vaults.admitCollateral(UNKNOWN), alice, 'BadOrigin'],
+        [tx.oracle.registerFeed(BTC.id, terms), alice, 'BadOrigin'],
+        [tx.oracle.addOperator(eve.address), alice, 'BadOrigin'],
+        [tx.oracle.removeOperator(operators[0].address), alice, 'BadOrigin'],
+        [tx.oracle.chooseSettlement(BTC.id, put.expiry, ONE), alice, 'BadOrigin'],
+        [tx.options.registerMarket(BTC.id, market), alice, 'BadOrigin'],
+      ]);
+    });
+  });
+
+  describe('oracle', () => {
+    test('feeds_are_refused_when_signed_by_a_stranger', async () => {
+      await refuseAll(chain, [
+        [feedCall(chain, '5000'), eve, 'Oracle.NotFeedKey'],
+        // Not even the operator's own account feeds.
+        [feedCall(chain, '5000'), operators[0], 'Oracle.NotFeedKey'],
+        [tx.oracle.setFeedKey(eve.address), eve, 'Oracle.NotOperator'],
+        [tx.oracle.setFeedKey(hotKeys[1].address), operators[0], 'Oracle.KeyInUse'],
+      ]);
+    });
+
+    test('feeds_are_refused_when_the_price_is_absurd', async () => {
+      const feed = (spot, underlying = BTC.id) => tx.oracle.feed(underlying, { spot });
+      const [low, high] = [fixed('500'), fixed('5000000')];
+      await refuseAll(chain, [
+        [feed(0n), hotKeys[0], 'Oracle.OutOfBounds'],
+        [feed(1n), hotKeys[0], 'Oracle.OutOfBounds'],
+        [feed(low - 1n), hotKeys[0], 'Oracle.OutOfBounds'],
+        [feed(high + 1n), hotKeys[0], 'Oracle.OutOfBounds'],
+        [feed(MAX), hotKeys[0], 'Oracle.OutOfBounds'],
+        [feed(fixed('5000'), UNKNOWN), hotKeys[0], 'Oracle.NotRegistered'],
+      ]);
+    });
+
+    test('a_feed_is_refused_when_the_operator_has_fed_in_this_block', async () => {
+      const nonce = await chain.rpc('system_accountNextIndex', hotKeys[3].address);
+      const twice = ['5000', '500000'].map((price) => feedCall(chain, price));
+      const [first, second] = await Promise.all(
+        twice.map((feed, i) => feed.signAsync(hotKeys[3], { nonce: nonce + i })),
+      );
+      await chain.rpc('author_submitExtrinsic', first.toHex());
+      await chain.rpc('author_submitExtrinsic', second.toHex());
+      const [hash] = await seal(chain);
+      const { outcomeIn } = await import('../lib/tx.mjs');
+      assert.equal((await outcomeIn(chain, hash, first)).error, null);
+      const refused = await outcomeIn(chain, hash, second);
+      assert.equal(refused.error, 'Oracle.AlreadyFed');
+      assert.ok(refused.fee > 0n);
+      const record = await chain.api.query.oracle.records(BTC.id, operators[3].address);
+      assert.equal(record.unwrap().observation.spot.toBigInt(), fixed('5000'), 'the first counts');
+      // The second record would have been in this block; no trace of it remains.
+      await seal(chain, 2);
+    });
+
+    test('one_liar_moves_nothing_when_the_others_are_honest', async () => {
+      const { sendAll } = await import('../lib/tx.mjs');
+      const prices = ['5000', '5000.01', '5000.02', '4999999'];
+      const outcomes = await sendAll(
+        chain,
+        prices.map((price, i) => [feedCall(chain, price), hotKeys[i]]),
+      );
+      assert.deepEqual(new Set(outcomes.map(({ error }) => error)), new Set([null]));
+      await seal(chain);
+      const { asOk } = await chain.api.call.oracleApi.snapshot(BTC.id);
+      assert.equal(asOk.spot.toBigInt(), fixed('5000.015'));
+      await quote(chain, '5000', { keys: hotKeys.slice(1) });
+    });
+  });
+
+  describe('series', () => {
+    test('listing_is_refused_when_the_series_is_off_the_grid', async () => {
+      const list = (terms) => tx.options.list(at(terms));
+      const now = await chainTime(chain);
+      const { expiry } = put;
+      await refuseAll(chain, [
+        [list({ underlying: UNKNOWN }), bob, 'Options.UnknownMarket'],
+        // The settlement asset is no market.
+        [list({ underlying: USD.id }), bob, 'Options.UnknownMarket'],
+        [list({ strike: 0n }), bob, 'Options.StrikeOffGrid'],
+        [list({ strike: 1n }), bob, 'Options.StrikeOffGrid'],
+        [list({ strike: fixed('5000') + 1n }), bob, 'Options.StrikeOffGrid'],
+        [list({ strike: fixed('5025') }), bob, 'Options.StrikeOffGrid'],
+        [list({ strike: fixed('10000050') }), bob, 'Options.StrikeOffGrid'],
+        [list({ strike: MAX }), bob, 'Options.StrikeOffGrid'],
+        [list({ expiry: expiry + 1n }), bob, 'Options.ExpiryOffGrid'],
+        [list({ expiry: expiry + 15_000n }), bob, 'Options.ExpiryOffGrid'],
+        [list({ expiry: 2n ** 64n - 1n }), bob, 'Options.ExpiryOffGrid'],
+        [list({ expiry: 0n }), bob, 'Options.SeriesExpired'],
+        [list({ expiry: 30_000n }), bob, 'Options.SeriesExpired'],
+        [list({ expiry: now - (now % 30_000n) - 30_000n }), bob, 'Options.SeriesExpired'],
+        [list({ expiry: expiry + 8n * DAY_MS }), bob, 'Options.ExpiryBeyondHorizon'],
+        [list({}), bob, 'Options.AlreadyListed'],
+      ]);
+    });
+
+    test('listing_is_refused_when_the_window_has_opened', async () => {
+      // The grid has an expiry in the next 30 s, the length of the window, whatever the time.
+      const expiry = await nextExpiry(chain, BTC.id, 10_000);
+      await sealAt(chain, expiry - 20_000n);
+      await refuse(chain, tx.options.list(at({ expiry })), bob, 'Oracle.WindowOpen');
+    });
+
+    test('listing_is_refused_when_the_deposit_is_missing', async () => {
+      const poor = stranger('lister');
+      const little = 20_000_000_000n;
+      await sendOk(chain, tx.balances.transferKeepAlive(poor.address, little), ferdie);
+      const list = tx.options.list(at({ strike: fixed('5050') }));
+      await refuse(chain, list, poor, 'Token.FundsUnavailable');
+    });
+  });
+
+  describe('offers', () => {
+    test('offers_are_refused_when_terms_are_off_lot_tick_or_time', async () => {
+      await quote(chain, '5000');
+      const now = await chainTime(chain);
+      await refuseAll(chain, [
+        [offering({ quantity: 0n }), alice, 'Options.QuantityOffLot'],
+        [offering({ quantity: 1n }), alice, 'Options.QuantityOffLot'],
+        [offering({ quantity: fixed('0.005') }), alice, 'Options.QuantityOffLot'],
+        [offering({ quantity: fixed('1.001') }), alice, 'Options.QuantityOffLot'],
+        [offering({ quantity: MAX }), alice, 'Options.QuantityOffLot'],
+        [offering({ quantity: fixed('100000000.01') }), alice, 'Options.AmountOutOfRange'],
+        [offering({ quantity: MAX - (MAX % fixed('0.01')) }), alice, 'Options.AmountOutOfRange'],
+        [offering({ premium: 0n }), alice, 'Options.PremiumOffTick'],
+        [offering({ premium: 1n }), alice, 'Options.PremiumOffTick'],
+        [offering({ premium: fixed('100.001') }), alice, 'Options.PremiumOffTick'],
+        [offering({ premium: fixed('10000000.01') }), alice, 'Options.PremiumOffTick'],
+        [offering({ premium: MAX }), alice, 'Options.PremiumOffTick'],
+        [offering({ expires: 0n }), alice, 'Options.OfferTimeOutOfRange'],
+        [offering({ expires: now }), alice, 'Options.OfferTimeOutOfRange'],
+        [offering({ expires: put.expiry + 1n }), alice, 'Options.OfferTimeOutOfRange'],
+        [offering({ expires: 2n ** 64n - 1n }), alice, 'Options.OfferTimeOutOfRange'],
+      ]);
+    });
+
+    test('offers_are_refused_when_the_series_is_not_listed', async () => {
+      await refuseAll(chain, [
+        [offering({ series: at({ strike: fixed('4950') }) }), alice, 'Options.UnknownSeries'],
+        [offering({ series: at({ kind: 'Call' }) }), alice, 'Options.UnknownSeries'],
+        [offering({ series: at({ strike: 1n }) }), alice, 'Options.UnknownSeries'],
+        [
+          offering({ series: at({ expiry: put.expiry + 30_000n }) }),
+          ...[alice, 'Options.UnknownSeries'],
+        ],
+        [offering({ series: at({ underlying: UNKNOWN }) }), alice, 'Options.UnknownMarket'],
+        [offering({ series: at({ underlying: ETH.id }) }), alice, 'Options.UnknownSeries'],
+      ]);
+    });
+
+    test('offers_are_refused_when_they_are_not_covered', async () => {
+      // 30,200 cover six puts, and what they bring.
+      const more = { quantity: fixed('5'), premium: fixed('0.01') };
+      await refuseAll(chain, [
+        [offering(more), alice, 'Options.MakerUndercovered'],
+        [offering({ ...more, quantity: fixed('0.03') }), charlie, 'Options.MakerUndercovered'],
+        [offering({ quantity: fixed('100000000') }), alice, 'Options.MakerUndercovered'],
+        // A naked call, be it of one lot.
+        [offering({ series: call, quantity: fixed('0.01') }), alice, 'Options.UnboundedLoss'],
+        [offering({ series: call, quantity: fixed('0.01') }), bob, 'Options.UnboundedLoss'],
+        // A purchase that the vault cannot pay.
+        [offering({ side: 'Buy', premium: fixed('101') }), charlie, 'Options.MakerUndercovered'],
+      ]);
+    });
+
+    test('spreads_are_refused_when_the_wing_does_not_fit', async () => {
+      const spread = (wing) => offering({ series: call, wing });
+      await refuseAll(chain, [
+        [spread(call), alice, 'Options.UnfitWing'],
+        [spread(put), alice, 'Options.UnfitWing'],
+        [spread({ ...call, strike: fixed('6000') }), alice, 'Options.UnknownSeries'],
+        [
+          spread({ ...call, expiry: call.expiry + 30_000n }),
+          ...[alice, 'Options.UnknownSeries'],
+        ],
+      ]);
+    });
+
+    test('taking_is_refused_when_quantity_or_taker_is_wrong', async () => {
+      await quote(chain, '5000');
+      const take = (quantity, id = offer) => tx.options.acceptOffer(id, 0, quantity);
+      await refuseAll(chain, [
+        [take(0n), bob, 'Options.QuantityOffLot'],
+        [take(1n), bob, 'Options.QuantityOffLot'],
+        [take(fixed('0.015')), bob, 'Options.QuantityOffLot'],
+        [take(fixed('2.01')), bob, 'Options.QuantityBeyondOffer'],
+        [take(MAX), bob, 'Options.QuantityBeyondOffer'],
+        [take(ONE), alice, 'Options.SelfTrade'],
+        // Two cost 200, and Charlie has 100.
+        [take(fixed('2')), charlie, 'Options.TakerUndercovered'],
+        [take(ONE, 999n), bob, 'Options.UnknownOffer'],
+        [take(ONE, 2n ** 64n - 1n), bob, 'Options.UnknownOffer'],
+        // To close is to bring a position nearer to zero.
+        [tx.options.close(offer, 0, ONE), bob, 'Options.NotReducing'],
+        [tx.options.close(offer, 0, ONE), charlie, 'Options.NotReducing'],
+        [tx.options.close(offer, 0, ONE), alice, 'Options.SelfTrade'],
+        [tx.options.cancelOffer(offer), bob, 'Options.NotMaker'],
+        [tx.options.cancelOffer(999n), bob, 'Options.UnknownOffer'],
+      ]);
+    });
+
+    test('self_trade_is_refused_when_the_owner_uses_another_vault', async () => {
+      const other = await openVault(chain, alice, fixed('1000'));
+      await refuse(chain, tx.options.acceptOffer(offer, other, ONE), alice, 'Options.SelfTrade');
+    });
+
+    test('an_offer_is_refused_the_second_time_when_it_was_taken_as_a_whole', async () => {
+      await quote(chain, '5000');
+      const once = await makeOffer(chain, alice, {
+        ...{ index: 0, series: put, quantity: fixed('0.5'), premium: fixed('10') },
+      });
+      await sendOk(chain, tx.options.acceptOffer(once, 0, fixed('0.5')), bob);
+      await refuseAll(chain, [
+        [tx.options.acceptOffer(once, 0, fixed('0.5')), bob, 'Options.UnknownOffer'],
+        [tx.options.acceptOffer(once, 0, fixed('0.01')), charlie, 'Options.UnknownOffer'],
+        [tx.options.cancelOffer(once), alice, 'Options.UnknownOffer'],
+      ]);
+    });
+
+    test('only_one_of_two_gets_an_offer_when_both_take_it_in_a_block', async () => {
+      await quote(chain, '5000');
+      const scarce = await makeOffer(chain, alice, {
+        ...{ index: 0, series: put, quantity: fixed('0.2'), premium: fixed('10') },
+      });
+      const { sendAll } = await import('../lib/tx.mjs');
+      const take = () => tx.options.acceptOffer(scarce, 0, fixed('0.2'));
+      const outcomes = await sendAll(chain, [
+        [take(), bob],
+        [take(), charlie],
+      ]);
+      const errors = outcomes.map(({ error }) => error);
+      assert.deepEqual(new Set(errors), new Set([null, 'Options.UnknownOffer']));
+      assert.equal(outcomes[0].blockHash, outcomes[1].blockHash);
+    });
+
+    test('an_offer_is_refused_when_it_is_late', async () => {
+      await quote(chain, '5000');
+      const expires = (await chainTime(chain)) + 20_000n;
+      const late = await makeOffer(chain, alice, {
+        ...{ index: 0, series: put, quantity: fixed('0.1'), premium: fixed('10'), expires },
+      });
+      await sealAt(chain, expires - 2_000n);
+      await refuse(
+        chain,
+        tx.options.acceptOffer(late, 0, fixed('0.1')),
+        ...[bob, 'Options.OfferExpired'],
+      );
+      await sendOk(chain, tx.options.cancelOffer(late), eve);
+    });
+
+    test('covered_maker_is_refused_when_the_cash_has_left_since', async () => {
+      await quote(chain, '5000');
+      const { free } = await vaultSummary(chain, alice.address, 0);
+      await sendOk(chain, tx.vaults.withdrawCash(0, free), alice);
+      await refuse(
+        chain,
+        tx.options.acceptOffer(offer, 0, ONE),
+        ...[bob, 'Options.MakerUndercovered'],
+      );
+      await sendOk(chain, tx.vaults.depositCash(0, free), alice);
+    });
+
+    test('opening_risk_is_refused_when_the_price_is_stale', async () => {
+      await advanceTime(chain, 61_000n);
+      await seal(chain);
+      await refuseAll(chain, [
+        [offering(), alice, 'Options.PriceUnavailable'],
+        [offering({ side: 'Buy', series: call }), bob, 'Options.PriceUnavailable'],
+        [tx.options.acceptOffer(offer, 0, ONE), bob, 'Options.PriceUnavailable'],
+      ]);
+      // A market that has never been fed.
+      const ether = series(ETH.id, put.expiry, '150', 'Put');
+      await sendOk(chain, tx.options.list(ether), bob);
+      const bid = { series: ether, side: 'Buy' };
+      await refuse(chain, offering(bid), bob, 'Options.PriceUnavailable');
+    });
+  });
+
+  describe('reads', () => {
+    test('runtime_apis_answer_with_nothing_when_asked_for_what_is_not_there', async () => {
+      const { oracleApi, optionsApi, vaultsApi } = chain.api.call;
+      const nobody = stranger('nobody').address;
+      assert.ok((await vaultsApi.summary(nobody, 0)).isNone);
+      assert.ok((await vaultsApi.summary(bob.address, 2 ** 32 - 1)).isNone);
+      assert.equal((await vaultsApi.freeCash(nobody, 0)).toBigInt(), 0n);
+      const beyond = [SIGNED - 1n, -SIGNED];
+      for (const quantity of beyond) {
+        assert.ok((await vaultsApi.headroomAfter(bob.address, 0, put, quantity, MAX)).isNone);
+      }
+      assert.ok((await vaultsApi.headroomAfter(nobody, 0, put, ONE, ONE)).isNone);
+      assert.ok((await vaultsApi.headroomAfter(bob.address, 0, call, -ONE, ONE)).isNone);
+      assert.deepEqual(plain(await oracleApi.snapshot(UNKNOWN)), { Err: 'NotRegistered' });
+      assert.ok((await oracleApi.settlement(BTC.id, 0)).isNone);
+      assert.ok((await oracleApi.settlement(UNKNOWN, 2n ** 64n - 1n)).isNone);
+      assert.ok((await optionsApi.series(at({ strike: MAX }))).isNone);
+      assert.equal((await optionsApi.allSeries(UNKNOWN, null, 10)).length, 0);
+      assert.equal((await optionsApi.allSeries(BTC.id, null, 0)).length, 0);
+      assert.equal((await optionsApi.allSeries(BTC.id, at({ underlying: 3 }), 9)).length, 0);
+      assert.equal((await optionsApi.allSeries(BTC.id, null, 2 ** 32 - 1)).length, 2);
+      assert.ok((await optionsApi.instrumentName(at({ underlying: UNKNOWN }))).isNone);
+      assert.ok((await optionsApi.instrumentName(at({ expiry: 2n ** 64n - 1n }))).isNone);
+    });
+
+    test('parser_of_names_answers_with_nothing_when_the_name_is_malformed', async () => {
+      const day = 'BTC-26DEC26';
+      for (const name of [
+        '',
+        '-',
+        'BTC',
+        `${day}-60000`,
+        `${day}-60000-X`,
+        `${day}-60000-c`,
+        `${day}-60000-C-`,
+        `${day}-060000-C`,
+        `${day}--60000-C`,
+        `${day}-6e4-C`,
+        `${day}-${'9'.repeat(60)}-C`,
+        `DOGE-26DEC26-60000-C`,
+        'BTC-31FEB26-60000-C',
+        'BTC-00DEC26-60000-C',
+        'BTC-26DEC26T080000-60000-C',
+        'BTC-26DEC26T996060-60000-C',
+        'BTC-26DEC26-60000-C\u0000',
+        '\u0000'.repeat(64),
+        'ÄÖÜ-26DEC26-60000-C',
+        '💥'.repeat(100),
+        'B'.repeat(100_000),
+      ]) {
+        const bytes = Buffer.from(name);
+        const parsed = await chain.api.call.optionsApi.parseInstrument([...bytes]);
+        assert.ok(parsed.isNone, `${name.slice(0, 40)} is no name`);
+      }
+      const broken = await chain.api.call.optionsApi.parseInstrument([0xff, 0xfe, 0x2d]);
+      assert.ok(broken.isNone, 'no name in broken UTF-8');
+    });
+
+    test('check_of_invariants_says_so_when_its_cursor_is_damaged', async () => {
+      const { check } = chain.api.call.invariantsApi;
+      for (const cursor of [
+        '0x',
+        '0x00',
+        '0x03',
+        '0xff00',
+        '0x0002',
+        '0x0001ff',
+        '0x0101ff',
+        '0x0201ff',
+        `0x0001${'ff'.repeat(64)}`,
+        `0x0101${'ff'.repeat(64)}`,
+        `0x0201${'ff'.repeat(64)}`,
+        `0x${'00'.repeat(10_000)}`,
+      ]) {
+        const page = plain(await check(cursor, 10));
+        assert.equal(page.cursor, null, cursor.slice(0, 20));
+        const violation = Buffer.from(page.violation.slice(2), 'hex').toString();
+        assert.match(violation, /cursor/i, cursor.slice(0, 20));
+      }
+      for (const limit of [0, 1, 2 ** 32 - 1]) {
+        assert.equal(plain(await check(null, limit)).violation, null, `limit ${limit}`);
+      }
+    });
+  });
+
+  describe('expiry', () => {
+    test('settlement_and_trade_are_refused_when_too_early_or_too_late_or_twice', async () => {
+      const settle = (owner, { index = 0, underlying = BTC.id, expiry = put.expiry } = {}) =>
+        tx.options.settle(owner.address, index, underlying, expiry);
+      await refuseAll(chain, [
+        [settle(bob), eve, 'Options.NotFixed'],
+        [settle(bob, { index: 5 }), eve, 'Options.NothingToSettle'],
+        [settle(eve), eve, 'Options.NothingToSettle'],
+        [settle(bob, { underlying: UNKNOWN }), eve, 'Options.NothingToSettle'],
+        [settle(bob, { expiry: 0 }), eve, 'Options.NothingToSettle'],
+        [settle(bob, { expiry: 2n ** 64n - 1n }), eve, 'Options.NothingToSettle'],
+      ]);
+      const { expiry } = put;
+      await sealAt(chain, expiry - 40_000n);
+      await quote(chain, '4900');
+      await sealAt(chain, expiry);
+      await refuseAll(chain, [
+        [tx.options.acceptOffer(offer, 0, ONE), bob, 'Options.SeriesExpired'],
+        [tx.options.close(offer, 0, ONE), bob, 'Options.SeriesExpired'],
+        [offering(), alice, 'Options.SeriesExpired'],
+        [tx.options.list(put), eve, 'Options.SeriesExpired'],
+        // One sample of 12 s covered too little of the window: no price yet.
+        [settle(bob), eve, 'Options.NotFixed'],
+      ]);
+      for (let feeds = 0; feeds < 9; feeds += 1) await quote(chain, '4900');
+      assert.equal((await vaultSummary(chain, bob.address, 0)).positions.length, 0, 'settled');
+      await refuseAll(chain, [
+        [settle(bob), eve, 'Options.NothingToSettle'],
+        [settle(bob), bob, 'Options.NothingToSettle'],
+        [settle(alice), alice, 'Options.NothingToSettle'],
+        [tx.options.acceptOffer(offer, 0, ONE), bob, 'Options.SeriesExpired'],
+        [offering(), alice, 'Options.UnknownSeries'],
+      ]);
+    });
+  });
+});
