@@ -49,7 +49,8 @@ stop() {
 	wait "$2" 2>/dev/null || true
 }
 trap finish EXIT
-trap 'exit 0' INT TERM
+interrupted=130
+trap 'exit $interrupted' INT TERM
 
 build_programs() {
 	say "building the node$([ -x "$SURETY_NODE" ] || echo ' (the first time takes about 20 minutes on two cores)')"
@@ -133,5 +134,6 @@ start_feeder
 tell_life
 if ! $once; then
 	announce
+	interrupted=0
 	follow
 fi

@@ -14,7 +14,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # Status of a stage that cannot run on this machine.
 NOT_AVAILABLE=77
 
-STAGES=(setup format licences build lint docs unit e2e network)
+STAGES=(setup format licences build lint docs benchmarks unit e2e network)
 declare -A ABOUT=(
 	[setup]="what the machine lacks is installed"
 	[format]="rustfmt, prettier, syntax of the scripts"
@@ -22,6 +22,7 @@ declare -A ABOUT=(
 	[build]="all programs and the runtime's wasm"
 	[lint]="clippy, no warnings"
 	[docs]="rustdoc, no warnings"
+	[benchmarks]="benchmarks of all pallets compile"
 	[unit]="unit, property and documentation tests"
 	[e2e]="a node driven by polkadot.js"
 	[network]="several validators, and their faults"
@@ -51,6 +52,8 @@ stage_lint() {
 }
 
 stage_docs() { RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --no-deps; }
+
+stage_benchmarks() { scripts/weights.sh --check; }
 
 stage_unit() { cargo test --release --locked; }
 

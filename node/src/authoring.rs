@@ -74,7 +74,7 @@ pub fn start_manual(
 /// Takes part in BABE and GRANDPA as the role allows.
 pub fn start_babe(
 	settings: Settings,
-	mut node: Partial,
+	node: Partial,
 	network: Network,
 	voter_state: SharedVoterState,
 ) -> Result<TaskManager> {
@@ -110,9 +110,6 @@ pub fn start_babe(
 		offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(node.pool),
 	})?;
 	node.tasks.spawn_essential_handle().spawn_blocking("grandpa-voter", None, voter);
-	if let Some(telemetry) = node.telemetry.take() {
-		node.tasks.keep_alive(telemetry);
-	}
 	Ok(node.tasks)
 }
 

@@ -109,6 +109,8 @@ where
 }
 
 /// Takes back what BABE and GRANDPA noted beside the blocks that are about to be reverted.
+// The error is the SDK's own.
+#[allow(clippy::result_large_err)]
 fn revert_consensus(
 	client: Arc<FullClient>,
 	backend: Arc<FullBackend>,

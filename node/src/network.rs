@@ -37,6 +37,8 @@ pub struct GrandpaProtocol {
 }
 
 /// Starts the network and all that answers on it or looks at it.
+// The error of `rpc_builder` is the SDK's own.
+#[allow(clippy::result_large_err)]
 pub fn start<N: NetworkBackend<Block, Hash>>(
 	config: Configuration,
 	node: &mut Partial,

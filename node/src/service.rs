@@ -96,17 +96,7 @@ pub fn new_partial(
 		telemetry
 	});
 	let select_chain = sc_consensus::LongestChain::new(backend.clone());
-	let pool = Arc::new(
-		sc_transaction_pool::Builder::new(
-			tasks.spawn_essential_handle(),
-			client.clone(),
-			config.role.is_authority().into(),
-		)
-		.with_options(config.transaction_pool.clone())
-		.with_prometheus(config.prometheus_registry())
-		.build(),
-	);
-
+	let pool = transaction_pool(config, &client, &tasks);
 	let (grandpa_import, grandpa_link) = sc_consensus_grandpa::block_import(
 		client.clone(),
 		JUSTIFICATION_PERIOD,
@@ -160,6 +150,21 @@ pub fn new_partial(
 		clock,
 	};
 	Ok((node, import_queue))
+}
+
+fn transaction_pool(
+	config: &Configuration,
+	client: &Arc<FullClient>,
+	tasks: &TaskManager,
+) -> Arc<FullPool> {
+	let builder = sc_transaction_pool::Builder::new(
+		tasks.spawn_essential_handle(),
+		client.clone(),
+		config.role.is_authority().into(),
+	)
+	.with_options(config.transaction_pool.clone())
+	.with_prometheus(config.prometheus_registry());
+	Arc::new(builder.build())
 }
 
 /// Telemetry is sent only to endpoints that the operator or the chain spec names.

@@ -7,7 +7,7 @@ use crate::{
 	InherentDataExt, Moment, Nonce, Options, Oracle, Runtime, RuntimeCall, RuntimeGenesisConfig,
 	SessionKeys, System, TransactionPayment, VERSION,
 };
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 use codec::Encode;
 use frame_support::{
 	genesis_builder_helper,
@@ -299,7 +299,7 @@ impl_runtime_apis! {
 			Options::all_series(underlying, cursor, limit)
 		}
 
-		fn instrument_name(series: Series) -> Option<Vec<u8>> {
+		fn instrument_name(series: Series) -> Option<String> {
 			Options::instrument_name(&series)
 		}
 

@@ -71,11 +71,11 @@ async function nextExpiry(leadMs) {
   return Math.ceil((earliest - offset) / step) * step + offset;
 }
 
-/// A put struck at the money, on the market's grid.
-async function atTheMoneyPut() {
+/// A put struck two percent above the price, on the market's grid, so that it is likely to pay.
+async function inTheMoneyPut() {
   const { spot } = await firstSnapshot(chain, UNDERLYING);
   const step = (await api.query.options.markets(UNDERLYING)).unwrap().strikeStep.toBigInt();
-  const strike = ((spot + step / 2n) / step) * step;
+  const strike = ((spot * 102n) / 100n / step) * step;
   return { underlying: UNDERLYING, expiry: await nextExpiry(45 * SECOND), strike, kind: 'Put' };
 }
 
@@ -97,12 +97,12 @@ async function life() {
   await sendOk(chain, api.tx.vaults.depositCollateral(aliceVault, BTC.id, ONE), alice);
   await tell('Alice', 'puts one bitcoin on hold in her own account for the vault', [vaults[0]]);
 
-  const put = await atTheMoneyPut();
+  const put = await inTheMoneyPut();
   await listOnce(put);
   const name = await instrumentName(chain, put);
   await tell('Bob', `lists ${name}`);
 
-  const premium = fixed(decimal(put.strike / 50n, 0));
+  const premium = fixed(decimal((put.strike * 3n) / 100n, 0));
   const tooMuch = await send(chain, offerOf(aliceVault, put, fixed('1000'), premium), alice);
   if (!tooMuch.error) throw new Error('the chain accepted a put that is not covered');
   await tell('Alice', `offers 1000 contracts and is refused: ${tooMuch.error}`);

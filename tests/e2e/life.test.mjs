@@ -27,10 +27,7 @@ import { sendAll } from '../lib/tx.mjs';
 import { MINUTE, SECOND, sleep, until } from '../lib/wait.mjs';
 
 const PRICES = fileURLToPath(
-  new URL(
-    '../../../shared/data/prices/2020-03-13_BTCUSDT_perp_1m_excerpt.csv',
-    import.meta.url,
-  ),
+  new URL('../../../shared/data/prices/2020-03-13_BTCUSDT_perp_1m_excerpt.csv', import.meta.url),
 );
 const skip = existsSync(PRICES) ? false : 'skipped: no data';
 
@@ -178,10 +175,22 @@ describe('life of an expiry', { skip, timeout: 6 * MINUTE }, () => {
     const [low, high] = calls;
     const offers = {
       puts: { index: 0, series: put, quantity: fixed('2'), premium: fixed('250.25') },
-      spread: { index: 0, series: low, wing: high, quantity: fixed('1.5'), premium: fixed('410.37') },
+      spread: {
+        index: 0,
+        series: low,
+        wing: high,
+        quantity: fixed('1.5'),
+        premium: fixed('410.37'),
+      },
       bid: { index: 0, series: put, side: 'Buy', quantity: fixed('1'), premium: fixed('240.1') },
       // Alice would take some of her puts back.
-      back: { index: 0, series: put, side: 'Buy', quantity: fixed('0.1'), premium: fixed('199.99') },
+      back: {
+        index: 0,
+        series: put,
+        side: 'Buy',
+        quantity: fixed('0.1'),
+        premium: fixed('199.99'),
+      },
     };
     const made = await actOk(
       ['alice', offerCall(chain, offers.puts)],
@@ -189,7 +198,9 @@ describe('life of an expiry', { skip, timeout: 6 * MINUTE }, () => {
       ['dave', offerCall(chain, offers.bid)],
       ['alice', offerCall(chain, offers.back)],
     );
-    const [puts, spread, bid, back] = made.map(({ events }) => dataOf(events, 'Options.Offered').offer);
+    const [puts, spread, bid, back] = made.map(
+      ({ events }) => dataOf(events, 'Options.Offered').offer,
+    );
     assert.equal(new Set([puts, spread, bid, back]).size, 4);
     await assertBooks();
 
@@ -199,7 +210,10 @@ describe('life of an expiry', { skip, timeout: 6 * MINUTE }, () => {
       [puts, { buyer: 'bob', seller: 'alice', taker: 'bob', ...outright, quantity: fixed('0.37') }],
       [puts, { buyer: 'dave', seller: 'alice', taker: 'dave', ...outright, quantity: ONE }],
       [spread, { buyer: 'bob', seller: 'charlie', taker: 'bob', ...pair, quantity: fixed('0.93') }],
-      [spread, { buyer: 'dave', seller: 'charlie', taker: 'dave', ...pair, quantity: fixed('0.57') }],
+      [
+        spread,
+        { buyer: 'dave', seller: 'charlie', taker: 'dave', ...pair, quantity: fixed('0.57') },
+      ],
       [
         bid,
         {
@@ -219,8 +233,16 @@ describe('life of an expiry', { skip, timeout: 6 * MINUTE }, () => {
     await assertBooks();
     assert.ok((await chain.api.query.options.offers(spread)).isNone, 'taken as a whole');
 
+    await closeAndCancel({ back, bid, premium: offers.back.premium });
+    lateOffer = puts;
+  });
+
+  /// Bob sells back 0.1 of his puts, Dave withdraws his bid, and a stranger asks for settlement too early.
+  async function closeAndCancel({ back, bid, premium }) {
+    const { tx } = chain.api;
+    const quantity = fixed('0.1');
     const early = await act(
-      ['bob', tx.options.close(back, 0, fixed('0.1'))],
+      ['bob', tx.options.close(back, 0, quantity)],
       ['dave', tx.options.cancelOffer(bid)],
       ['eve', tx.options.settle(bob.address, 0, BTC.id, put.expiry)],
     );
@@ -228,11 +250,9 @@ describe('life of an expiry', { skip, timeout: 6 * MINUTE }, () => {
       early.map(({ error }) => error),
       [null, null, 'Options.NotFixed'],
     );
-    const closed = { series: put, premium: offers.back.premium, quantity: fixed('0.1') };
-    books.trade({ buyer: 'alice', seller: 'bob', taker: 'bob', ...closed });
+    books.trade({ buyer: 'alice', seller: 'bob', taker: 'bob', series: put, premium, quantity });
     await assertBooks();
-    lateOffer = puts;
-  });
+  }
 
   test('life_goes_on_when_the_node_is_killed_inside_the_settlement_window', async () => {
     const head = await chain.api.rpc.chain.getFinalizedHead();
@@ -272,6 +292,8 @@ describe('life of an expiry', { skip, timeout: 6 * MINUTE }, () => {
     const { settlement } = dataOf(events, 'Oracle.SettlementFixed');
     const expected = settlementOf(trail, put.expiry, terms);
     assert.deepEqual(settlement, expected.settlement);
+    const known = await chain.api.call.oracleApi.settlement(BTC.id, put.expiry);
+    assert.equal(known.unwrap().price.toBigInt(), settlement.price, 'it can still be read');
     assert.ok(settlement.low < settlement.high, 'the price moved inside the window');
     assert.ok(settlement.price > calls[0].strike, 'the lower call pays');
     assert.ok(settlement.price < put.strike, 'the put pays');

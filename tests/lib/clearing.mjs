@@ -78,10 +78,14 @@ export async function settlement(chain, underlying, expiry) {
   };
 }
 
-/// The name that traders give a series, as in `BTC-26DEC26-60000-C`.
+/// The name that traders give a series, as in `BTC-26DEC26-60000-C`; null if there is no such market.
 export async function instrumentName(chain, listed) {
-  const name = await chain.api.call.optionsApi.instrumentName(listed);
-  return name.isSome ? name.unwrap().toUtf8() : null;
+  const name = await within(
+    30 * SECOND,
+    'a name',
+    chain.api.call.optionsApi.instrumentName(listed),
+  );
+  return name.isSome ? name.unwrap().toString() : null;
 }
 
 /// Follows `InvariantsApi.check` to its end on one block; throws at a violation, returns the pages.

@@ -10,7 +10,9 @@ export function feederBinary() {
   const target = process.env.CARGO_TARGET_DIR ?? path.join(homedir(), '.cache/surety/target');
   const binary = process.env.SURETY_FEEDER ?? path.join(target, 'release/surety-feeder');
   if (!existsSync(binary)) {
-    throw new Error(`no feeder at ${binary}: build it (cargo build --release) or set SURETY_FEEDER`);
+    throw new Error(
+      `no feeder at ${binary}: build it (cargo build --release) or set SURETY_FEEDER`,
+    );
   }
   return binary;
 }

@@ -22,7 +22,8 @@ function prefixOf(name) {
 export async function storageOf(chain, blockHash, names = TOUCHABLE, except = CLOCKWORK) {
   const excepted = except.map(prefixOf);
   const keys = [];
-  for (const prefix of names.map(prefixOf)) keys.push(...(await keysUnder(chain, prefix, blockHash)));
+  for (const prefix of names.map(prefixOf))
+    keys.push(...(await keysUnder(chain, prefix, blockHash)));
   const kept = keys.filter((key) => !excepted.some((prefix) => key.startsWith(prefix)));
   if (kept.length === 0) return {};
   const [{ changes }] = await chain.rpc('state_queryStorageAt', kept, blockHash);

@@ -37,7 +37,10 @@ export async function makeOffer(chain, signer, offer) {
 }
 
 /// The call that makes an offer; it stands until expiry unless said otherwise.
-export function offerCall(chain, { index, series, wing, side = 'Sell', quantity, premium, expires }) {
+export function offerCall(
+  chain,
+  { index, series, wing, side = 'Sell', quantity, premium, expires },
+) {
   const terms = [side, quantity, premium, expires ?? series.expiry];
   return wing
     ? chain.api.tx.options.offerSpread(index, series, wing, ...terms)

@@ -3,25 +3,28 @@
 // Each block's price is a sample that stands from that block to the next, for 12 s at most and only while
 // a quorum behind it is fresh. The average over the last W before expiry, weighted by time, is cut exactly
 // at both ends and rounded down. If less than two thirds of W are covered the window goes on after expiry
-// until they are.
+// until they are. A block that ends a session leaves the hook no weight: it takes no sample, and the last one
+// goes on.
+import { hasWorked } from './operators.mjs';
 import { blockEvents } from './tx.mjs';
 
-/// What blocks `from` to `to` (numbers) show: `[{ number, hash, now, snapshot, events }]`; the snapshot is
-/// `{ asOf, spot }` as stored, however old, or null.
+/// What blocks `from` to `to` (numbers) show: `[{ number, hash, now, snapshot, events, worked }]`; the
+/// snapshot is `{ asOf, spot }` as stored, however old, or null; `worked` tells whether the hook did.
 export async function blockTrail(chain, underlying, from, to) {
   const trail = [];
   for (let number = from; number <= to; number += 1) {
     const hash = (await chain.api.rpc.chain.getBlockHash(number)).toHex();
     const at = await chain.api.at(hash);
-    const [now, stored, events] = await Promise.all([
+    const [now, stored, events, worked] = await Promise.all([
       at.query.timestamp.now(),
       at.query.oracle.snapshots(underlying),
       blockEvents(chain, hash),
+      hasWorked(at, underlying),
     ]);
     const snapshot = stored.isSome
       ? { asOf: stored.unwrap().asOf.toBigInt(), spot: stored.unwrap().spot.toBigInt() }
       : null;
-    trail.push({ number, hash, now: now.toBigInt(), snapshot, events });
+    trail.push({ number, hash, now: now.toBigInt(), snapshot, events, worked });
   }
   return trail;
 }
@@ -44,15 +47,19 @@ export async function settlementTerms(chain, underlying) {
 export function settlementOf(trail, expiry, terms) {
   const opens = expiry - terms.window;
   const required = terms.window - terms.window / 3n;
-  const samples = samplesOf(trail, terms);
+  const blocks = trail.filter(({ worked }) => worked);
+  const samples = samplesOf(blocks, terms);
   const inTime = coverage(cut(samples, opens, expiry));
   const end = inTime >= required ? expiry : instantCovered(cut(samples, opens), required);
-  const block = end === null ? undefined : trail.find(({ now }) => now >= end && now >= expiry);
+  const block = end === null ? undefined : blocks.find(({ now }) => now >= end && now >= expiry);
   if (!block) return null;
 
   const counted = cut(samples, opens, end);
   const covered = coverage(counted);
-  const weighted = counted.reduce((sum, { from, until, price }) => sum + price * (until - from), 0n);
+  const weighted = counted.reduce(
+    (sum, { from, until, price }) => sum + price * (until - from),
+    0n,
+  );
   const prices = counted.map(({ price }) => price);
   const settlement = {
     price: weighted / covered,
@@ -65,11 +72,11 @@ export function settlementOf(trail, expiry, terms) {
   return { settlement, inTime };
 }
 
-function samplesOf(trail, { sampleLimit, maxAge }) {
-  return trail.flatMap(({ now, snapshot }, i) => {
+function samplesOf(blocks, { sampleLimit, maxAge }) {
+  return blocks.flatMap(({ now, snapshot }, i) => {
     if (!snapshot) return [];
     const ends = [now + sampleLimit, snapshot.asOf + maxAge];
-    if (i + 1 < trail.length) ends.push(trail[i + 1].now);
+    if (i + 1 < blocks.length) ends.push(blocks[i + 1].now);
     const until = ends.reduce((a, b) => (a < b ? a : b));
     return until > now ? [{ from: now, until, price: snapshot.spot }] : [];
   });

@@ -42,10 +42,24 @@ export async function sendAll(chain, transactions) {
     );
   }
   const blocks =
-    chain.mode === 'manual'
-      ? Array(extrinsics.length).fill((await seal(chain)).at(-1))
-      : await Promise.all(pending);
+    chain.mode === 'manual' ? await sealWith(chain, extrinsics) : await Promise.all(pending);
   return Promise.all(extrinsics.map((extrinsic, i) => outcomeIn(chain, blocks[i], extrinsic)));
+}
+
+/// Seals until all are in a block, and returns the hashes of theirs. That is the first block, unless it ends
+/// a session: such a block has no room for ordinary ones.
+async function sealWith(chain, extrinsics) {
+  const blocks = extrinsics.map(() => undefined);
+  for (let seals = 0; seals < 3 && blocks.includes(undefined); seals += 1) {
+    const hash = (await seal(chain)).at(-1);
+    const { block } = await within(MINUTE, 'a block', chain.api.rpc.chain.getBlock(hash));
+    const included = new Set(block.extrinsics.map((extrinsic) => extrinsic.hash.toHex()));
+    for (const [i, extrinsic] of extrinsics.entries()) {
+      if (included.has(extrinsic.hash.toHex())) blocks[i] = hash;
+    }
+  }
+  if (blocks.includes(undefined)) throw new Error('a transaction is in none of three blocks');
+  return blocks;
 }
 
 /// The signed extrinsic, with the next nonce that the pool knows of. It is ready for

@@ -5,7 +5,8 @@
 #![allow(clippy::arithmetic_side_effects, clippy::expect_used)]
 
 use crate::{
-	Config, ExpiryKey, HoldReason, Offer, OfferId, OfferSide, Offers, Pallet, Settling, VaultIdOf,
+	Call, Config, ExpiryKey, HoldReason, Offer, OfferId, OfferSide, Offers, Pallet, Settling,
+	VaultIdOf,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{

@@ -1,7 +1,7 @@
 //! What users ask of markets and series; the runtime APIs are these functions.
 
 use crate::{listing::book_key, Config, Markets, Pallet, RecordOf, SeriesBook, SymbolOf};
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 use surety_traits::SettlementOracle;
 use surety_types::{ListedSeries, Market, Series, UnderlyingId};
 
@@ -45,9 +45,9 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The name of a series, as in `BTC-26DEC26-60000-C`, listed or not; nothing if there is no such market.
-	pub fn instrument_name(series: &Series) -> Option<Vec<u8>> {
+	pub fn instrument_name(series: &Series) -> Option<String> {
 		let market = Markets::<T>::get(series.underlying)?;
-		surety_types::instrument_name(&market.symbol, series).map(Into::into)
+		surety_types::instrument_name(&market.symbol, series)
 	}
 
 	/// The series that a name stands for, listed or not; nothing if it is not the name of one.

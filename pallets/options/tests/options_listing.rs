@@ -163,9 +163,9 @@ fn list_refuses_when_the_lister_cannot_pay_the_deposit() {
 fn names_lead_both_ways_when_there_is_a_market() {
 	Externalities::default().build_and_execute(|| {
 		// 13 September 2020, 12:30 UTC.
-		let name = b"BTC-13SEP20T123000-40000-P".to_vec();
-		assert_eq!(Options::instrument_name(&put("40000")), Some(name.clone()));
-		assert_eq!(Options::parse_instrument(&name), Some(put("40000")));
+		let name = "BTC-13SEP20T123000-40000-P";
+		assert_eq!(Options::instrument_name(&put("40000")), Some(name.into()));
+		assert_eq!(Options::parse_instrument(name.as_bytes()), Some(put("40000")));
 		assert_eq!(Options::parse_instrument(b"ETH-13SEP20T123000-40000-P"), None);
 		assert_eq!(Options::parse_instrument(&[0xff, 0xfe]), None);
 		let unknown = Series { underlying: ETH, ..put("40000") };
@@ -193,6 +193,6 @@ fn all_series_comes_in_pages_when_limited() {
 		assert!(Options::all_series(ETH, None, 2).is_empty());
 		let summary = Options::series_summary(&listed[0]).expect("listed");
 		assert_eq!((summary.lister, summary.settlement), (DAVE, None));
-		assert_eq!(summary.name, b"BTC-13SEP20T123000-100-P");
+		assert_eq!(summary.name, "BTC-13SEP20T123000-100-P");
 	});
 }

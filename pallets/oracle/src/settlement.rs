@@ -176,6 +176,8 @@ impl<T: Config> Pallet<T> {
 			.at(now)
 			.and_then(|reading| reading.covered_since(&window.start))
 			.map_err(|_| Error::<T>::Overflow)?;
+		// Enough has been sampled by now: the next hook fixes the price without governance.
+		ensure!(covered < required(&timing), Error::<T>::ExtensionRunning);
 		let Range { low, high } = range;
 		let settlement = Settlement { price, covered, low, high, fixed_at: now, chosen: true };
 		Self::fix(underlying, expiry, settlement);

@@ -9,7 +9,7 @@
 
 extern crate alloc;
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 use codec::{Codec, Decode, Encode};
 use scale_info::TypeInfo;
 use sp_arithmetic::{FixedI128, FixedU128};
@@ -79,7 +79,7 @@ sp_api::decl_runtime_apis! {
 			limit: u32,
 		) -> Vec<ListedSeries<AccountId>>;
 		/// The name of a series, as in `BTC-26DEC26-60000-C`; nothing if there is no such market.
-		fn instrument_name(series: Series) -> Option<Vec<u8>>;
+		fn instrument_name(series: Series) -> Option<String>;
 		/// The series that a name stands for; nothing if it is not the name of one.
 		fn parse_instrument(name: Vec<u8>) -> Option<Series>;
 	}

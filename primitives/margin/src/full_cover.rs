@@ -4,9 +4,10 @@
 //! at the strikes. Its least value over all prices from zero on is therefore taken at zero or at a strike, or it falls
 //! without bound, which it does exactly if more calls are short than long.
 
-use crate::payoff::{settlement_value, Leg};
-use sp_arithmetic::FixedU128;
-use surety_math::MathError;
+use crate::payoff::Leg;
+use alloc::vec::Vec;
+use sp_arithmetic::{FixedI128, FixedU128};
+use surety_math::{MathError, ProductSum};
 use surety_types::OptionKind;
 
 /// Why a portfolio has no largest loss.
@@ -28,31 +29,80 @@ impl From<MathError> for CoverError {
 ///
 /// Rounded up, so that cash of this amount pays [`settlement_value`](crate::settlement_value) at any price: between
 /// corners the exact loss is at most that at a corner, and rounding up keeps the order.
+///
+/// One sweep over the strikes: at a price `S` the calls struck at or below it are worth `S sum(q) - sum(q K)`, the puts
+/// struck above it `sum(q K) - S sum(q)`. The cost is that of sorting.
 pub fn max_loss(legs: &[Leg]) -> Result<FixedU128, CoverError> {
-	let mut calls = 0i128;
-	for leg in legs.iter().filter(|leg| leg.kind == OptionKind::Call) {
-		calls = calls.checked_add(leg.quantity.into_inner()).ok_or(MathError::Overflow)?;
+	let mut legs: Vec<&Leg> = legs.iter().collect();
+	legs.sort_unstable_by_key(|leg| leg.strike);
+	let mut line = Line::default();
+	for put in legs.iter().filter(|leg| leg.kind == OptionKind::Put) {
+		line.add_put(put)?;
 	}
-	if calls < 0 {
+	let mut worst = line.value_at(FixedU128::from_inner(0))?.min(FixedI128::from_inner(0));
+	for leg in legs {
+		// At its own strike a leg pays nothing, whether it is counted yet or no more.
+		match leg.kind {
+			OptionKind::Call => line.add_call(leg)?,
+			OptionKind::Put => line.remove_put(leg)?,
+		}
+		worst = worst.min(line.value_at(leg.strike)?);
+	}
+	// Above the last strike only calls are left.
+	if line.slope < 0 {
 		return Err(CoverError::Unbounded);
 	}
-	let mut worst = settlement_value(legs, FixedU128::from_inner(0))?;
-	for leg in legs {
-		worst = worst.min(settlement_value(legs, leg.strike)?);
+	Ok(surety_math::magnitude(worst))
+}
+
+/// The value of a portfolio between two corners: `slope x price + level`.
+#[derive(Default)]
+struct Line {
+	/// Contracts, signed, in inner units.
+	slope: i128,
+	level: ProductSum,
+}
+
+impl Line {
+	fn add_call(&mut self, leg: &Leg) -> Result<(), MathError> {
+		self.tilt(leg.quantity.into_inner())?;
+		self.level.merge(&product(leg)?.opposite())
 	}
-	let loss = if worst.into_inner() < 0 {
-		surety_math::magnitude(worst)
-	} else {
-		FixedU128::from_inner(0)
-	};
-	Ok(loss)
+
+	fn add_put(&mut self, leg: &Leg) -> Result<(), MathError> {
+		self.tilt(surety_math::negate(leg.quantity)?.into_inner())?;
+		self.level.merge(&product(leg)?)
+	}
+
+	fn remove_put(&mut self, leg: &Leg) -> Result<(), MathError> {
+		self.tilt(leg.quantity.into_inner())?;
+		self.level.merge(&product(leg)?.opposite())
+	}
+
+	fn tilt(&mut self, change: i128) -> Result<(), MathError> {
+		self.slope = self.slope.checked_add(change).ok_or(MathError::Overflow)?;
+		Ok(())
+	}
+
+	fn value_at(&self, price: FixedU128) -> Result<FixedI128, MathError> {
+		let mut sum = self.level;
+		sum.add(FixedI128::from_inner(self.slope), price)?;
+		sum.floor()
+	}
+}
+
+/// Quantity x strike, exact.
+fn product(leg: &Leg) -> Result<ProductSum, MathError> {
+	let mut product = ProductSum::default();
+	product.add(leg.quantity, leg.strike)?;
+	Ok(product)
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::settlement_value;
 	use proptest::prelude::*;
-	use sp_arithmetic::FixedI128;
 
 	const ONE: i128 = 1_000_000_000_000_000_000;
 
@@ -133,6 +183,31 @@ mod tests {
 			}
 			let corners = legs.iter().map(|leg| leg.strike.into_inner()).chain([0]);
 			prop_assert!(loss == 0 || corners.into_iter().any(|price| value(price) == -loss));
+		}
+
+		/// The sweep against the definition: the least value at zero and at every strike.
+		#[test]
+		fn max_loss_is_that_of_the_definition(
+			legs in proptest::collection::vec(any_leg(), 0..12),
+		) {
+			let calls: i128 = legs
+				.iter()
+				.filter(|leg| leg.kind == OptionKind::Call)
+				.map(|leg| leg.quantity.into_inner())
+				.sum();
+			let least = legs
+				.iter()
+				.map(|leg| leg.strike)
+				.chain([FixedU128::from_inner(0)])
+				.map(|price| settlement_value(&legs, price).expect("fits"))
+				.min()
+				.expect("zero is there");
+			let defined = if calls < 0 {
+				Err(CoverError::Unbounded)
+			} else {
+				Ok(surety_math::magnitude(least.min(FixedI128::from_inner(0))))
+			};
+			prop_assert_eq!(max_loss(&legs), defined);
 		}
 
 		#[test]

@@ -19,6 +19,8 @@
 	)
 )]
 
+extern crate alloc;
+
 mod full_cover;
 mod payoff;
 

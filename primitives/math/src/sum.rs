@@ -23,6 +23,18 @@ impl ProductSum {
 		Ok(())
 	}
 
+	/// Adds another exact sum.
+	pub fn merge(&mut self, other: &Self) -> Result<(), MathError> {
+		self.gains = self.gains.checked_add(other.gains).ok_or(MathError::Overflow)?;
+		self.losses = self.losses.checked_add(other.losses).ok_or(MathError::Overflow)?;
+		Ok(())
+	}
+
+	/// The exact sum with the opposite sign.
+	pub fn opposite(&self) -> Self {
+		Self { gains: self.losses, losses: self.gains }
+	}
+
 	/// Whether the exact sum is negative.
 	pub fn is_negative(&self) -> bool {
 		self.losses > self.gains
@@ -74,6 +86,14 @@ mod tests {
 	#[test]
 	fn floor_refuses_when_the_sum_does_not_fit() {
 		assert_eq!(sum(&[(i128::MAX, u128::MAX)]).floor(), Err(MathError::Overflow));
+	}
+
+	#[test]
+	fn merge_with_the_opposite_gives_zero_when_both_are_of_the_same_terms() {
+		let mut zero = sum(&[(5, 7), (-3, 11)]);
+		zero.merge(&zero.opposite()).expect("fits");
+		assert_eq!(zero.floor(), Ok(FixedI128::from_inner(0)));
+		assert!(!zero.is_negative());
 	}
 
 	proptest! {

@@ -13,6 +13,9 @@ use sp_arithmetic::{
 /// The longest symbol, in bytes.
 pub const MAX_SYMBOL: usize = 8;
 
+/// The longest that a price may count: a day, in milliseconds.
+const LONGEST_AGE: Moment = 86_400_000;
+
 /// Short name of an underlying, one to eight capital letters or digits, as in `BTC`.
 #[derive(
 	Clone,
@@ -80,7 +83,7 @@ pub enum MarketTermsError {
 	ExpiryGrid,
 	/// The bounds of a price are crossed or outside what can be stored.
 	PriceBounds,
-	/// The age of a price must be positive.
+	/// The age of a price must be positive and at most a day.
 	Age,
 }
 
@@ -113,7 +116,8 @@ pub struct Market {
 	pub expiry_step: Moment,
 	/// shifted by this many milliseconds (08:00 UTC for a daily grid is 28,800,000),
 	pub expiry_offset: Moment,
-	/// and at most this many milliseconds ahead.
+	/// and at most this many milliseconds ahead. Where this holds more expiries than the oracle can watch, anybody can
+	/// use up the room with far ones for the deposits on their series.
 	pub expiry_horizon: Moment,
 }
 
@@ -198,7 +202,7 @@ impl FeedTerms {
 
 	/// Refuses terms under which no price or any price could pass.
 	pub fn check(&self) -> Result<(), MarketTermsError> {
-		if self.max_age.is_zero() {
+		if self.max_age.is_zero() || self.max_age > LONGEST_AGE {
 			return Err(MarketTermsError::Age);
 		}
 		if self.min_price < storable::MIN_PRICE

@@ -1,7 +1,7 @@
 //! A series: what an option is written on, until when, at which price, in which direction.
 
 use crate::{Moment, Settlement, UnderlyingId};
-use alloc::vec::Vec;
+use alloc::string::String;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -65,7 +65,7 @@ pub struct ListedSeries<AccountId> {
 	/// The series.
 	pub series: Series,
 	/// Its name, as in `BTC-26DEC26-60000-C`; empty if its expiry has none.
-	pub name: Vec<u8>,
+	pub name: String,
 	/// Contracts held long, equal to those held short until settlement begins.
 	pub open_interest: FixedU128,
 	/// Who listed it and has the deposit on it.

@@ -7,6 +7,10 @@
 
 #![warn(missing_docs)]
 
+mod surety_options;
+mod surety_oracle;
+mod surety_vaults;
+
 use crate::Runtime;
 
 pub use frame_support::weights::constants::{
@@ -24,9 +28,9 @@ pub type Grandpa = ();
 /// Weights of pallet-multisig.
 pub type Multisig = pallet_multisig::weights::SubstrateWeight<Runtime>;
 /// Weights of options.
-pub type Options = ();
+pub type Options = self::surety_options::WeightInfo<Runtime>;
 /// Weights of the oracle.
-pub type Oracle = ();
+pub type Oracle = self::surety_oracle::WeightInfo<Runtime>;
 /// Weights of pallet-proxy.
 pub type Proxy = pallet_proxy::weights::SubstrateWeight<Runtime>;
 /// Weights of pallet-session.
@@ -44,4 +48,4 @@ pub type TransactionPayment = pallet_transaction_payment::weights::SubstrateWeig
 /// Weights of pallet-utility.
 pub type Utility = pallet_utility::weights::SubstrateWeight<Runtime>;
 /// Weights of vaults.
-pub type Vaults = ();
+pub type Vaults = self::surety_vaults::WeightInfo<Runtime>;

@@ -7,7 +7,10 @@ use surety_options::Markets;
 use surety_oracle::{FeedKeys, Feeds, Operators};
 use surety_runtime::{
 	configs::clearing::{check_invariants, free_cash, headroom_after, vault_summary},
-	constants::assets::{BTC, ETH, USD},
+	constants::{
+		assets::{BTC, ETH, USD},
+		clearing::MAX_EXPIRIES,
+	},
 	genesis_presets::{DEVELOPMENT, LOCAL, OPERATORS},
 	Assets, Oracle, Runtime,
 };
@@ -56,6 +59,17 @@ fn times_are_short_in_development_and_as_specified_elsewhere() {
 		};
 		assert_eq!(Oracle::timing(), specified);
 	});
+}
+
+#[test]
+fn horizons_hold_fewer_expiries_than_can_be_watched() {
+	for preset in [DEVELOPMENT, LOCAL] {
+		from_preset(preset).execute_with(|| {
+			for (_, market) in Markets::<Runtime>::iter() {
+				assert!(market.expiry_horizon / market.expiry_step < u64::from(MAX_EXPIRIES));
+			}
+		});
+	}
 }
 
 #[test]
