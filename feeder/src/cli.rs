@@ -116,7 +116,7 @@ struct CsvOptions {
 	#[command(flatten)]
 	keys: KeyOptions,
 
-	/// The file: ts_utc,open,high,low,close[,volume].
+	/// The file: columns ts_utc,open,high,low,close and perhaps volume.
 	file: PathBuf,
 
 	/// Replay so many times as fast as it happened [default: 1].

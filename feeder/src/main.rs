@@ -1,7 +1,7 @@
 //! The oracle operator's program: feeds observations of a price to a Surety chain.
 //!
 //! A [`source`] says what the price is at any time, an [`operator`] per hot key gives it to the [`chain`] with every
-//! block, and [`run`] keeps them going while nodes come and go. How to use it: `docs/operator.md`.
+//! block, and [`run::feed`] keeps them going while nodes come and go. How to use it: `docs/operator.md`.
 
 mod chain;
 mod cli;

@@ -116,7 +116,6 @@ impl Externalities {
 				timing: self.timing,
 				feeds: self.feeds,
 				operators: self.operators,
-				..Default::default()
 			},
 			vaults: surety_vaults::GenesisConfig {
 				collaterals: self.collaterals,

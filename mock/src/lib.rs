@@ -4,8 +4,8 @@
 //! use surety_mock::*;
 //!
 //! Externalities::default().build_and_execute(|| {
-//! 	feed_all(fixed("50000"));
-//! 	assert_ok!(Vaults::open(RuntimeOrigin::signed(ALICE)));
+//!     feed_all(fixed("50000"));
+//!     assert_ok!(Vaults::open(RuntimeOrigin::signed(ALICE)));
 //! });
 //! // Every invariant of every pallet has been checked here.
 //! ```

@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 use surety_mock::*;
 use surety_options::{Call as OptionsCall, OfferSide};
 use surety_oracle::Call as OracleCall;
-use surety_traits::{Ledger, MarginCheck, SettlementOracle};
+use surety_traits::{Ledger, MarginCheck};
 use surety_types::{
 	HouseAccount, Instrument, Moment, Observation, OptionKind, Series, Timing, VaultId,
 };
@@ -200,7 +200,7 @@ fn book(fits: impl Fn(&Series) -> bool) -> Vec<Series> {
 /// Mostly a listed series that has not expired.
 fn listed(pick: Pick) -> Series {
 	let number = pick.expiry * STRIKES.len() * 2 + pick.strike * 2 + usize::from(pick.call);
-	let book = book(|series| number % 7 == 0 || series.expiry > now());
+	let book = book(|series| number.is_multiple_of(7) || series.expiry > now());
 	book.get(number % book.len().max(1)).copied().filter(|_| number != 5).unwrap_or(series(pick))
 }
 
@@ -237,7 +237,7 @@ fn side(sell: bool) -> OfferSide {
 /// When an offer ends: mostly not after its series.
 fn until(series: Series, lasts: Moment) -> Moment {
 	let end = now() + lasts;
-	if lasts % 8 == 0 {
+	if lasts.is_multiple_of(8) {
 		end
 	} else {
 		end.min(series.expiry)
@@ -247,7 +247,7 @@ fn until(series: Series, lasts: Moment) -> Moment {
 /// Mostly an offer that can be taken; or one that is late, or one that never was.
 fn standing(offer: usize) -> (u64, FixedU128) {
 	let mut offers: Vec<_> = surety_options::Offers::<Test>::iter()
-		.filter(|(_, each)| offer % 5 == 0 || each.expires > now())
+		.filter(|(_, each)| offer.is_multiple_of(5) || each.expires > now())
 		.collect();
 	offers.sort_by_key(|(id, _)| *id);
 	match offers.get(offer % (offers.len() + 1)) {

@@ -316,8 +316,8 @@ pub mod pallet {
 		NotRegistered,
 		/// As many feeds are registered as can be.
 		TooManyFeeds,
-		/// The maximum age of a price is zero.
-		AgeZero,
+		/// The maximum age of a price is zero or longer than a day.
+		AgeOutOfRange,
 		/// The bounds of a price are crossed or outside what can be stored.
 		PriceBounds,
 		/// The quorum is larger than the most operators there can be.

@@ -15,7 +15,7 @@ impl<T: Config> Pallet<T> {
 	/// Refuses terms under which no price, or any price, could pass.
 	pub(crate) fn check_terms(terms: &FeedTerms) -> Result<(), Error<T>> {
 		terms.check().map_err(|refused| match refused {
-			MarketTermsError::Age => Error::<T>::AgeZero,
+			MarketTermsError::Age => Error::<T>::AgeOutOfRange,
 			_ => Error::<T>::PriceBounds,
 		})?;
 		let most = usize::try_from(T::MaxOperators::get()).unwrap_or(usize::MAX);

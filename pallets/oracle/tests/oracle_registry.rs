@@ -50,10 +50,11 @@ fn register_feed_takes_the_price_anew_when_terms_change() {
 #[test]
 fn register_feed_refuses_when_terms_are_unsound() {
 	let cases = [
-		(FeedTerms { max_age: 0, ..feed_terms() }, Oracles::AgeZero),
+		(FeedTerms { max_age: 0, ..feed_terms() }, Oracles::AgeOutOfRange),
 		(FeedTerms { min_price: fixed("0"), ..feed_terms() }, Oracles::PriceBounds),
 		(FeedTerms { min_price: fixed("1000001"), ..feed_terms() }, Oracles::PriceBounds),
 		(FeedTerms { max_price: fixed("10000001"), ..feed_terms() }, Oracles::PriceBounds),
+		(FeedTerms { max_age: 86_400_001, ..feed_terms() }, Oracles::AgeOutOfRange),
 		// A quorum of nine among at most seven operators.
 		(FeedTerms { faulty: 4, ..feed_terms() }, Oracles::QuorumTooLarge),
 		(FeedTerms { faulty: u8::MAX, ..feed_terms() }, Oracles::QuorumTooLarge),
@@ -64,7 +65,7 @@ fn register_feed_refuses_when_terms_are_unsound() {
 		}
 		let widest = FeedTerms {
 			faulty: 3,
-			max_age: u64::MAX,
+			max_age: 86_400_000,
 			min_price: storable::MIN_PRICE,
 			max_price: storable::MAX_PRICE,
 		};

@@ -225,7 +225,7 @@ impl Reference {
 
 /// Whole units of an amount that is positive and exact.
 fn units(amount: u128, unit: u128) -> Option<u128> {
-	(amount > 0 && amount % unit == 0).then_some(amount / unit)
+	(amount > 0 && amount.is_multiple_of(unit)).then_some(amount / unit)
 }
 
 /// Inner units of 18 decimals in one unit of a collateral asset.

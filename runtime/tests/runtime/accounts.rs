@@ -107,14 +107,14 @@ fn a_batch_does_not_carry_a_transfer_past_the_proxy() {
 fn root_mints_as_governance_and_nobody_else_does() {
 	from_preset(DEVELOPMENT).execute_with(|| {
 		open_block(0);
-		let before = Assets::balance(USD.id, &Eve.to_account_id());
+		let before = Assets::balance(USD.id, Eve.to_account_id());
 		assert!(apply(Eve, mint()).expect("it is a valid transaction").is_err());
 		assert!(apply(Eve, as_governance(mint())).expect("valid").is_err());
-		assert_eq!(Assets::balance(USD.id, &Eve.to_account_id()), before);
+		assert_eq!(Assets::balance(USD.id, Eve.to_account_id()), before);
 
 		let call = Box::new(as_governance(mint()));
 		assert_eq!(apply(Alice, pallet_sudo::Call::sudo { call }), Ok(Ok(())));
-		assert_eq!(Assets::balance(USD.id, &Eve.to_account_id()), before + 5);
+		assert_eq!(Assets::balance(USD.id, Eve.to_account_id()), before + 5);
 	});
 }
 

@@ -90,14 +90,8 @@ fn expiries_of_local_are_at_eight_so_that_names_need_no_time() {
 #[test]
 fn decimals_of_the_settlement_asset_are_those_of_its_metadata() {
 	from_preset(LOCAL).execute_with(|| {
-		assert_eq!(
-			<Assets as frame_support::traits::fungibles::metadata::Inspect<_>>::decimals(USD.id),
-			USD.decimals
-		);
-		assert_eq!(
-			<Assets as frame_support::traits::fungibles::metadata::Inspect<_>>::decimals(BTC.id),
-			BTC.decimals
-		);
+		assert_eq!(Assets::decimals(USD.id), USD.decimals);
+		assert_eq!(Assets::decimals(BTC.id), BTC.decimals);
 	});
 }
 
