@@ -41,6 +41,7 @@ pub fn open(config: &Configuration, telemetry: Option<TelemetryHandle>) -> Resul
 	explain_panics(config);
 	let backend = sc_service::new_db_backend::<Block>(config.db_config())
 		.map_err(|error| bad_database(config, error.to_string()))?;
+	let is_new = backend.blockchain().info().genesis_hash == Default::default();
 	check_genesis(config, &backend, &storage, &executor)?;
 
 	let genesis = GenesisBlockBuilder::<Block, _, _>::new_with_storage(
@@ -53,6 +54,8 @@ pub fn open(config: &Configuration, telemetry: Option<TelemetryHandle>) -> Resul
 		config, telemetry, executor, backend, genesis, false,
 	)
 	.map_err(|error| match error {
+		// A new database holds nothing but the genesis: what is wrong came with the chain spec.
+		sc_service::Error::Client(error) if is_new => bad_genesis(config, error.to_string()),
 		sc_service::Error::Client(error) => bad_database(config, error.to_string()),
 		other => other.into(),
 	})?;

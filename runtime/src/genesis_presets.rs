@@ -62,13 +62,13 @@ const VALIDATORS: [Validator; 4] = [
 	(Sr25519Keyring::Dave, Ed25519Keyring::Dave),
 ];
 
-/// Step, offset and horizon of the expiries that can be listed, in milliseconds. A horizon holds fewer of them than the
-/// oracle can watch ([`MAX_EXPIRIES`](crate::constants::clearing::MAX_EXPIRIES)), so that nobody can keep others from
-/// listing by listing far ones.
+/// Step, offset and horizon of the expiries that can be listed, in milliseconds. On a chain of strangers the horizon
+/// holds fewer of them than the oracle can watch ([`MAX_EXPIRIES`](crate::constants::clearing::MAX_EXPIRIES)), so that
+/// nobody can keep others from listing by listing far ones.
 type ExpiryGrid = (Moment, Moment, Moment);
 
-/// Every half minute, ten minutes ahead: an option lives for a minute or two.
-const SHORT_EXPIRIES: ExpiryGrid = (30_000, 0, 600_000);
+/// Every half minute, a week ahead: an option lives for a minute or two. Nobody defends the room for expiries here.
+const SHORT_EXPIRIES: ExpiryGrid = (30_000, 0, 604_800_000);
 /// Every day at 08:00 UTC, twenty days ahead.
 const DAILY_EXPIRIES: ExpiryGrid = (86_400_000, 28_800_000, 1_728_000_000);
 

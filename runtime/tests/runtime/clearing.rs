@@ -62,14 +62,12 @@ fn times_are_short_in_development_and_as_specified_elsewhere() {
 }
 
 #[test]
-fn horizons_hold_fewer_expiries_than_can_be_watched() {
-	for preset in [DEVELOPMENT, LOCAL] {
-		from_preset(preset).execute_with(|| {
-			for (_, market) in Markets::<Runtime>::iter() {
-				assert!(market.expiry_horizon / market.expiry_step < u64::from(MAX_EXPIRIES));
-			}
-		});
-	}
+fn horizon_of_local_holds_fewer_expiries_than_can_be_watched() {
+	from_preset(LOCAL).execute_with(|| {
+		for market in Markets::<Runtime>::iter_values() {
+			assert!(market.expiry_horizon / market.expiry_step < u64::from(MAX_EXPIRIES));
+		}
+	});
 }
 
 #[test]
