@@ -589,7 +589,8 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
       await sealAt(chain, listed.expiry - 45_000n);
       await quote(chain, '4900.07');
       await sealAt(chain, listed.expiry - 33_000n);
-      const from = await height();
+      // The block before the halt may be one that ends a session and samples nothing: the one before it counts then.
+      const from = (await height()) - 8;
       await advanceTime(chain, HOUR_MS);
       const resumed = await sealWorked(chain);
       const extended = dataOf(await blockEvents(chain, resumed), 'Oracle.SettlementExtended');
