@@ -53,8 +53,8 @@ interrupted=130
 trap 'exit $interrupted' INT TERM
 
 build_programs() {
-	say "building the node$([ -x "$SURETY_NODE" ] || echo ' (the first time takes about 20 minutes on two cores)')"
-	build --bin surety-node
+	say "building the node and the feeder$([ -x "$SURETY_NODE" ] || echo ' (the first time takes about 20 minutes on two cores)')"
+	build --bin surety-node --bin surety-feeder
 }
 
 # Starts the node in a session of its own: Ctrl-C reaches only this script, which then stops the node.
