@@ -50,6 +50,18 @@ value() {
 # have COMMAND: whether it is installed.
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# python_with MODULE: a Python that has it, the user's own or Debian's.
+python_with() {
+	local python
+	for python in python3 /usr/bin/python3; do
+		if "$python" -c "import $1" 2>/dev/null; then
+			printf '%s\n' "$python"
+			return
+		fi
+	done
+	return 1
+}
+
 # port_is_free PORT: whether nothing listens there on loopback.
 port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 

@@ -48,6 +48,9 @@ system_packages() {
 	[ -e /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)
 	have jq || missing+=(jq)
 	have python3 || missing+=(python3)
+	# The solver that proves the rounding rules, and what computes the reference values of tests.
+	pkg-config --exists z3 2>/dev/null || missing+=(pkg-config libz3-dev)
+	python_with mpmath >/dev/null || missing+=(python3-mpmath)
 	have node || missing+=(nodejs)
 	[ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
 	# Some packages of Node.js bring npm, and then conflict with Debian's.

@@ -14,15 +14,15 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # Status of a stage that cannot run on this machine.
 NOT_AVAILABLE=77
 
-STAGES=(setup format licences build lint docs benchmarks unit e2e network)
+STAGES=(setup format licences references build lint docs unit e2e network)
 declare -A ABOUT=(
 	[setup]="what the machine lacks is installed"
 	[format]="rustfmt, prettier, syntax of the scripts"
 	[licences]="licences and sources of all dependencies"
+	[references]="committed constants and reference values are those their scripts compute"
 	[build]="all programs and the runtime's wasm"
-	[lint]="clippy, no warnings"
+	[lint]="clippy, no warnings, also of the benchmarks"
 	[docs]="rustdoc, no warnings"
-	[benchmarks]="benchmarks of all pallets compile"
 	[unit]="unit, property and documentation tests"
 	[e2e]="a node driven by polkadot.js"
 	[network]="several validators, and their faults"
@@ -44,17 +44,23 @@ stage_licences() {
 	scripts/check-licences.py
 }
 
+stage_references() {
+	local python
+	python="$(python_with mpmath)"
+	"$python" primitives/math/reference/tables.py --check
+	"$python" primitives/math/reference/generate.py --check
+}
+
 stage_build() { build --lib --bins; }
 
 stage_lint() {
 	available clippy clippy || return
 	# Cargo runs build scripts of its own under clippy, where another compiler cannot make wasm, and need not.
-	SKIP_WASM_BUILD=1 cargo clippy --release --locked --all-targets -- -D warnings
+	SKIP_WASM_BUILD=1 cargo clippy --release --locked --all-targets \
+		--features surety-mock/runtime-benchmarks,surety-runtime/runtime-benchmarks -- -D warnings
 }
 
 stage_docs() { RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --no-deps; }
-
-stage_benchmarks() { scripts/weights.sh --check; }
 
 stage_unit() { cargo test --release --locked --no-fail-fast; }
 

@@ -8,7 +8,6 @@
 #   --steps N    values tried for each component of a call (50)
 #   --repeat N   repetitions of each (20)
 #   --output DIR where to write, instead of runtime/src/weights
-#   --check      only checks that the benchmarks compile
 #   --quick      2 steps, 1 repetition, written to a scratch directory: shows that the benchmarks run
 #
 # Measure on an idle machine of the kind that validators use. The first time takes about an hour on two cores: the
@@ -23,24 +22,15 @@ WASM_DIR="$CARGO_TARGET_DIR-weights"
 WASM="$WASM_DIR/wasm32v1-none/release/surety_runtime.wasm"
 BENCHER="$CARGO_TARGET_DIR/release/surety-bencher"
 
-# cargo of the toolchain that makes wasm, with what both the check and the build of the runtime need.
-wasm_cargo() {
-	local cargo=(cargo)
-	[ -z "${WASM_BUILD_TOOLCHAIN:-}" ] || cargo=(rustup run "$WASM_BUILD_TOOLCHAIN" cargo)
-	"${cargo[@]}" "$1" --locked --package surety-runtime --lib --release --target wasm32v1-none \
-		--target-dir "$WASM_DIR" --no-default-features --features runtime-benchmarks "${@:2}"
-}
-
-check_benchmarks() {
-	say "checking that the benchmarks compile"
-	RUSTFLAGS="--cfg substrate_runtime" wasm_cargo check
-}
-
-# What substrate-wasm-builder and runtime/build.rs do to the node's runtime: profile, link arguments, overflow checks.
+# With the toolchain that makes wasm, and with what substrate-wasm-builder and runtime/build.rs do to the node's
+# runtime: profile, link arguments, overflow checks.
 build_runtime() {
 	say "building the runtime with its benchmarks"
+	local cargo=(cargo)
+	[ -z "${WASM_BUILD_TOOLCHAIN:-}" ] || cargo=(rustup run "$WASM_BUILD_TOOLCHAIN" cargo)
 	RUSTFLAGS="-C link-arg=--export-table -C link-arg=--export=__heap_base -C link-arg=--import-memory -C overflow-checks=on --cfg substrate_runtime" \
-		wasm_cargo rustc --crate-type cdylib \
+		"${cargo[@]}" rustc --locked --package surety-runtime --lib --release --target wasm32v1-none \
+		--target-dir "$WASM_DIR" --no-default-features --features runtime-benchmarks --crate-type cdylib \
 		--config 'profile.release.opt-level=3' --config 'profile.release.lto="thin"' \
 		--config 'profile.release.panic="abort"'
 }
@@ -68,7 +58,6 @@ min_duration=10
 output="$ROOT/runtime/src/weights"
 pallets=()
 list=false
-check=false
 while [ $# -gt 0 ]; do
 	case "$1" in
 		-h | --help) usage && exit ;;
@@ -76,7 +65,6 @@ while [ $# -gt 0 ]; do
 		--repeat) repeat="$(value "$@")"; shift 2 ;;
 		--output) output="$(value "$@")"; shift 2 ;;
 		--quick) steps=2 repeat=1 min_duration=0 output="$WASM_DIR/quick" && shift ;;
-		--check) check=true && shift ;;
 		--list) list=true && shift ;;
 		-*) die "unknown option '$1' (see --help)" ;;
 		*) pallets+=("${1//-/_}") && shift ;;
@@ -85,10 +73,6 @@ done
 output="$(realpath --canonicalize-missing "$output")"
 
 scripts/setup.sh
-if $check; then
-	check_benchmarks
-	exit
-fi
 build_runtime
 build_bencher
 if $list; then

@@ -82,7 +82,7 @@ mod benchmarks {
 	#[benchmark]
 	fn remove_operator(f: Linear<0, { T::MaxFeeds::get() }>) -> Result<(), BenchmarkError> {
 		let origin = governance::<T>()?;
-		Feeds::<T>::remove_all();
+		let _ = Feeds::<T>::clear(u32::MAX, None);
 		let (operator, key) = operator::<T>(0);
 		for underlying in 0..f {
 			register::<T>(underlying);
@@ -138,7 +138,7 @@ mod benchmarks {
 	/// An `on_poll` that has the budget for the feeds but not for their work.
 	#[benchmark]
 	fn poll(f: Linear<0, { T::MaxFeeds::get() }>) {
-		Feeds::<T>::remove_all();
+		let _ = Feeds::<T>::clear(u32::MAX, None);
 		for underlying in 0..f {
 			register::<T>(underlying);
 		}

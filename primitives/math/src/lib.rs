@@ -19,14 +19,38 @@
 	)
 )]
 
+mod black76;
+mod exponential;
 mod fixed;
+mod greeks;
+mod implied;
+mod logarithm;
+mod normal;
+pub mod number;
+mod power;
+pub mod rounding;
+mod scaled;
 mod sum;
+mod svi;
+mod tables;
+mod wide;
+mod years;
 
+pub use black76::{Black76, Prices, Right};
+pub use exponential::exp;
 pub use fixed::{
-	add, div_floor, magnitude, mul_ceil, mul_div_floor, mul_floor, negate, signed, sub,
-	to_units_ceil, to_units_floor, ONE,
+	add, div_ceil, div_floor, from_units, magnitude, mul_ceil, mul_div_ceil, mul_div_floor,
+	mul_div_nearest, mul_floor, mul_nearest, mul_signed_ceil, mul_signed_floor, negate, signed,
+	sub, to_units_ceil, to_units_floor, ONE,
 };
+pub use greeks::Greeks;
+pub use implied::implied_volatility;
+pub use logarithm::ln;
+pub use normal::{normal_cdf, normal_pdf};
+pub use power::{pow, sqrt};
 pub use sum::ProductSum;
+pub use svi::{Svi, SviFault};
+pub use years::Years;
 
 /// Why a number could not be given.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -35,4 +59,10 @@ pub enum MathError {
 	Overflow,
 	/// Division by zero.
 	DivisionByZero,
+	/// The function has no value there.
+	Domain,
+	/// A price below the discounted intrinsic value: no volatility gives it.
+	BelowIntrinsic,
+	/// A price at or above what the option can be worth at any volatility.
+	AboveBound,
 }

@@ -1,0 +1,372 @@
+//! Volatility surfaces: raw SVI slices and their test for arbitrage.
+//!
+//! `w(k) = a + b (rho (k - m) + sqrt((k - m)^2 + sigma^2))` is the total variance (volatility squared times years) at
+//! log-moneyness `k = ln(K/F)` (Gatheral and Jacquier, Arbitrage-free SVI volatility surfaces, 2014, section 3.1).
+//!
+//! A slice has no butterfly arbitrage where its density is nowhere negative, that is (section 2.2)
+//! `g = (1 - k w'/(2w))^2 - w'^2/4 (1/w + 1/4) + w''/2 >= 0`. Far out `w' -> c` and `g -> 1/4 - c^2/16`, so a slope
+//! above 2 is arbitrage (Lee, The moment formula, 2004). g is tested at the points that traders care for,
+//! `j sqrt(w(0)) / 2` for |j| <= 8, and on the slice's own scale, `m + sigma y` for y up to 25 on both sides: arbitrage
+//! of a slice lies where it bends, which may be far from the money.
+
+use crate::logarithm::ln_units_q118;
+use crate::scaled::Scaled;
+use crate::tables::UNIT_Q186;
+use crate::wide::Wide;
+use crate::{MathError, Years, ONE};
+use sp_arithmetic::{FixedI128, FixedU128};
+
+/// The parameters of a slice, all plain numbers.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Svi {
+	/// Level.
+	pub a: FixedI128,
+	/// Slope of the wings.
+	pub b: FixedU128,
+	/// Skew, between -1 and 1.
+	pub rho: FixedI128,
+	/// Centre.
+	pub m: FixedI128,
+	/// Width of the bend, above zero.
+	pub sigma: FixedU128,
+}
+
+/// Why a slice is refused.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SviFault {
+	/// `|rho| >= 1` or `sigma = 0`.
+	Parameters,
+	/// The total variance is negative, or zero at the money.
+	NegativeVariance,
+	/// The density is negative: butterflies for less than nothing.
+	Butterfly,
+	/// A wing rises faster than 2.
+	Wing,
+	/// A later slice has less total variance.
+	Calendar,
+	/// A number does not fit.
+	Overflow,
+}
+
+impl From<MathError> for SviFault {
+	fn from(_: MathError) -> Self {
+		Self::Overflow
+	}
+}
+
+/// Points of the spec's grid on each side of the money.
+const GRID: i128 = 8;
+/// `(k - m) / sigma` of the further points, in quarters.
+const BEND_QUARTERS: [i128; 15] = [0, 1, 2, 3, 4, 5, 7, 9, 12, 16, 22, 30, 42, 60, 100];
+/// The largest total variance a volatility is computed from.
+const LARGEST_VARIANCE: i128 = 144 << 96;
+/// Standard deviations to each side within which the slice is used.
+const REACH: u128 = 4;
+
+impl Svi {
+	/// `w(k)`, to the nearest unit of 1e-18 and a relative 1e-26.
+	///
+	/// # Errors
+	///
+	/// [`MathError::Overflow`] if a number exceeds 2^31.
+	pub fn total_variance(&self, k: FixedI128) -> Result<FixedI128, MathError> {
+		let variance = self.slice()?.variance(q96(k)?)?;
+		let size = Wide::product(variance.unsigned_abs(), ONE).shr_nearest(96);
+		let size =
+			i128::try_from(size.ok_or(MathError::Overflow)?).map_err(|_| MathError::Overflow)?;
+		Ok(FixedI128::from_inner(if variance < 0 { size.wrapping_neg() } else { size }))
+	}
+
+	/// The annual volatility of a strike: `sqrt(w / tenor)` with `k = ln(strike / reference forward)` held within four
+	/// standard deviations, `4 sqrt(a + b sigma)`, and w within [0, 144]. To the nearest unit of 1e-18 where w is at least
+	/// 1e-9; w itself is known to some 1e-29, which a smaller one, divided by a tenor of minutes, makes visible.
+	///
+	/// # Errors
+	///
+	/// [`MathError::Domain`] for a strike, a forward or a tenor of zero; [`MathError::Overflow`].
+	pub fn volatility(
+		&self,
+		strike: FixedU128,
+		reference_forward: FixedU128,
+		tenor: Years,
+	) -> Result<FixedU128, MathError> {
+		let strike = ln_units_q118(strike.into_inner()).ok_or(MathError::Domain)?;
+		let forward = ln_units_q118(reference_forward.into_inner()).ok_or(MathError::Domain)?;
+		if tenor.is_zero() {
+			return Err(MathError::Domain);
+		}
+		let slice = self.slice()?;
+		let reach = slice.reach()?;
+		let k = (strike.wrapping_sub(forward) >> 22).clamp(reach.wrapping_neg(), reach);
+		let variance = slice.variance(k)?.clamp(0, LARGEST_VARIANCE);
+		let variance = Scaled::new(variance.unsigned_abs(), -96);
+		variance.div(tenor.scaled())?.sqrt().to_units().map(FixedU128::from_inner)
+	}
+
+	/// Whether the slice alone is free of arbitrage on the grids above.
+	///
+	/// # Errors
+	///
+	/// The first fault that is found.
+	pub fn check(&self) -> Result<(), SviFault> {
+		let slice = self.valid_slice()?;
+		// b (1 + |rho|) <= 2
+		let steepest = mul(slice.b, ONE_Q96.wrapping_add(slice.rho.abs()))?;
+		if steepest > 2 << 96 {
+			return Err(SviFault::Wing);
+		}
+		for k in slice.money_grid()? {
+			slice.check_density(k?)?;
+		}
+		for quarters in BEND_QUARTERS {
+			let distance = slice.sigma.checked_mul(quarters).ok_or(SviFault::Overflow)? >> 2;
+			slice.check_density(slice.m.checked_add(distance).ok_or(SviFault::Overflow)?)?;
+			slice.check_density(slice.m.checked_sub(distance).ok_or(SviFault::Overflow)?)?;
+		}
+		Ok(())
+	}
+
+	/// Whether a later slice of the same surface has nowhere less total variance, on the points `j sqrt(w(0)) / 2` of
+	/// both.
+	///
+	/// # Errors
+	///
+	/// [`SviFault::Calendar`], and faults of the parameters of either.
+	pub fn check_calendar(&self, later: &Self) -> Result<(), SviFault> {
+		let (early, late) = (self.valid_slice()?, later.valid_slice()?);
+		for k in early.money_grid()?.chain(late.money_grid()?) {
+			let k = k?;
+			if late.variance(k)? < early.variance(k)? {
+				return Err(SviFault::Calendar);
+			}
+		}
+		Ok(())
+	}
+
+	fn slice(&self) -> Result<Slice, MathError> {
+		Ok(Slice {
+			a: q96(self.a)?,
+			b: q96(crate::signed(self.b)?)?,
+			rho: q96(self.rho)?,
+			m: q96(self.m)?,
+			sigma: q96(crate::signed(self.sigma)?)?,
+		})
+	}
+
+	fn valid_slice(&self) -> Result<Slice, SviFault> {
+		if self.rho.into_inner().unsigned_abs() >= ONE || self.sigma.into_inner() == 0 {
+			return Err(SviFault::Parameters);
+		}
+		Ok(self.slice()?)
+	}
+}
+
+const ONE_Q96: i128 = 1 << 96;
+
+/// A slice in numbers of 96 fractional bits.
+struct Slice {
+	a: i128,
+	b: i128,
+	rho: i128,
+	m: i128,
+	sigma: i128,
+}
+
+impl Slice {
+	/// w(k).
+	fn variance(&self, k: i128) -> Result<i128, MathError> {
+		let (y, root) = self.bend(k)?;
+		let shape = mul(self.rho, y)?.checked_add(root).ok_or(MathError::Overflow)?;
+		self.a.checked_add(mul(self.b, shape)?).ok_or(MathError::Overflow)
+	}
+
+	/// `k - m` and `sqrt((k - m)^2 + sigma^2)`.
+	fn bend(&self, k: i128) -> Result<(i128, i128), MathError> {
+		let y = k.checked_sub(self.m).ok_or(MathError::Overflow)?;
+		let square = |x: i128| Wide::product(x.unsigned_abs(), x.unsigned_abs());
+		let sum = square(y).checked_add(square(self.sigma)).ok_or(MathError::Overflow)?;
+		let root = i128::try_from(sum.sqrt().0).map_err(|_| MathError::Overflow)?;
+		Ok((y, root))
+	}
+
+	/// `4 sqrt(a + b sigma)`, zero if the root has no value.
+	fn reach(&self) -> Result<i128, MathError> {
+		let least = self.a.checked_add(mul(self.b, self.sigma)?).ok_or(MathError::Overflow)?;
+		let root = Wide::product(u128::try_from(least).unwrap_or(0), 1 << 96).sqrt().0;
+		let reach = root.checked_mul(REACH).ok_or(MathError::Overflow)?;
+		i128::try_from(reach).map_err(|_| MathError::Overflow)
+	}
+
+	/// The points `j sqrt(w(0)) / 2`, |j| <= 8.
+	fn money_grid(&self) -> Result<impl Iterator<Item = Result<i128, SviFault>>, SviFault> {
+		let variance = u128::try_from(self.variance(0)?).map_err(|_| SviFault::NegativeVariance)?;
+		let root = Wide::product(variance, 1 << 96).sqrt().0.cast_signed();
+		let point = move |j: i128| root.checked_mul(j).map(|k| k >> 1).ok_or(SviFault::Overflow);
+		Ok((GRID.wrapping_neg()..=GRID).map(point))
+	}
+
+	/// `w > 0` and `g >= 0` at a point, the latter multiplied by `w^2`:
+	/// `(w - k w'/2)^2 + w^2 w''/2 >= w'^2 (w + w^2/4) / 4`.
+	fn check_density(&self, k: i128) -> Result<(), SviFault> {
+		let variance = self.variance(k)?;
+		if variance <= 0 {
+			return Err(SviFault::NegativeVariance);
+		}
+		let (y, root) = self.bend(k)?;
+		// w' = b (rho + y / root), w'' = b sigma^2 / root^3
+		let ratio = Wide::product(y.unsigned_abs(), 1 << 96).div_rem(root.unsigned_abs());
+		let ratio = ratio.ok_or(SviFault::Overflow)?.0.cast_signed();
+		let ratio = if y < 0 { ratio.wrapping_neg() } else { ratio };
+		let slope = mul(self.b, self.rho.checked_add(ratio).ok_or(SviFault::Overflow)?)?;
+		let centred = variance.checked_sub(mul(k, slope)? >> 1).ok_or(SviFault::Overflow)?;
+		let (w, w1, centred) = (scaled(variance), scaled(slope), scaled(centred));
+		let (b, sigma, root) = (scaled(self.b), scaled(self.sigma), scaled(root));
+		let narrow = sigma.div(root)?;
+		let w2 = b.mul(narrow).mul(narrow).div(root)?;
+		let convex = centred.mul(centred).add(w.mul(w).mul(w2).mul(HALF));
+		let concave = w1.mul(w1).mul(w.add(w.mul(w).mul(QUARTER))).mul(QUARTER);
+		if convex.reaches(concave) {
+			Ok(())
+		} else {
+			Err(SviFault::Butterfly)
+		}
+	}
+}
+
+const HALF: Scaled = Scaled::new(1, -1);
+const QUARTER: Scaled = Scaled::new(1, -2);
+
+/// The size of a number with 96 fractional bits.
+fn scaled(number: i128) -> Scaled {
+	Scaled::new(number.unsigned_abs(), -96)
+}
+
+/// A number of 18 decimals with 96 fractional bits, nearest.
+fn q96(number: FixedI128) -> Result<i128, MathError> {
+	let number = number.into_inner();
+	let size = Wide::product(number.unsigned_abs(), UNIT_Q186).shr_nearest(90);
+	let size = i128::try_from(size.ok_or(MathError::Overflow)?).map_err(|_| MathError::Overflow)?;
+	Ok(if number < 0 { size.wrapping_neg() } else { size })
+}
+
+/// The product of two numbers with 96 fractional bits, towards zero.
+fn mul(a: i128, b: i128) -> Result<i128, MathError> {
+	let size = Wide::product(a.unsigned_abs(), b.unsigned_abs()).shr(96);
+	let size = if size.high == 0 { i128::try_from(size.low).ok() } else { None };
+	let size = size.ok_or(MathError::Overflow)?;
+	Ok(if (a < 0) == (b < 0) { size } else { size.wrapping_neg() })
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use proptest::prelude::*;
+
+	fn svi(a: i128, b: u128, rho: i128, m: i128, sigma: u128) -> Svi {
+		const MILLIONTH: i128 = 1_000_000_000_000;
+		Svi {
+			a: FixedI128::from_inner(a * MILLIONTH),
+			b: FixedU128::from_inner(b * MILLIONTH.unsigned_abs()),
+			rho: FixedI128::from_inner(rho * MILLIONTH),
+			m: FixedI128::from_inner(m * MILLIONTH),
+			sigma: FixedU128::from_inner(sigma * MILLIONTH.unsigned_abs()),
+		}
+	}
+
+	fn flat() -> Svi {
+		svi(10_000, 0, 0, 0, 100_000)
+	}
+
+	/// Axel Vogt's slice (Gatheral and Jacquier, example 3.1).
+	fn vogt() -> Svi {
+		svi(-41_000, 133_100, 306_000, 358_600, 415_300)
+	}
+
+	fn at(number: i128) -> FixedI128 {
+		FixedI128::from_inner(number)
+	}
+
+	#[test]
+	fn variance_has_known_values() {
+		// 0.04 + 0.4 (-0.3 (k - 0.1) + sqrt((k - 0.1)^2 + 0.01)): at k = 0.1 it is 0.08
+		let slice = svi(40_000, 400_000, -300_000, 100_000, 100_000);
+		let at_centre = slice.total_variance(at(100_000_000_000_000_000));
+		assert_eq!(at_centre, Ok(at(80_000_000_000_000_000)));
+		// k - m = 0: sqrt(0.08 / 0.25)
+		let forward = FixedU128::from_inner(ONE);
+		let tenor = Years::from_seconds(7_884_000).expect("fits");
+		let strike = crate::exp(at(100_000_000_000_000_000)).expect("fits");
+		let volatility = slice.volatility(strike, forward, tenor).expect("in range");
+		assert!(volatility.into_inner().abs_diff(565_685_424_949_238_020) <= 1);
+	}
+
+	#[test]
+	fn volatility_is_held_when_the_strike_is_far_or_the_variance_negative() {
+		let tenor = Years::from_seconds(31_536_000).expect("fits");
+		let forward = FixedU128::from_inner(ONE);
+		let slice = svi(0, 1_000_000, 0, 0, 10_000);
+		let vol = |strike| slice.volatility(FixedU128::from_inner(strike), forward, tenor);
+		// 4 sqrt(0.01) = 0.4: e^0.4 = 1.4918 and everything above have one volatility.
+		assert_eq!(vol(2 * ONE), vol(1_000_000 * ONE));
+		assert!(vol(14 * ONE / 10).expect("in range") < vol(2 * ONE).expect("in range"));
+		assert_eq!(
+			svi(-10_000, 0, 0, 0, 1).volatility(forward, forward, tenor),
+			Ok(FixedU128::from_inner(0))
+		);
+		let endless = svi(2_000_000_000, 0, 0, 0, 1);
+		assert_eq!(
+			endless.volatility(forward, forward, tenor),
+			Ok(FixedU128::from_inner(12 * ONE))
+		);
+		assert_eq!(vol(0), Err(MathError::Domain));
+		assert_eq!(slice.volatility(forward, forward, Years::ZERO), Err(MathError::Domain));
+	}
+
+	#[test]
+	fn check_accepts_when_there_is_no_arbitrage() {
+		assert_eq!(flat().check(), Ok(()));
+		assert_eq!(svi(10_000, 50_000, -300_000, 0, 200_000).check(), Ok(()));
+	}
+
+	#[test]
+	fn check_names_the_fault_when_there_is_one() {
+		assert_eq!(vogt().check(), Err(SviFault::Butterfly));
+		assert_eq!(svi(10_000, 0, 1_000_000, 0, 1).check(), Err(SviFault::Parameters));
+		assert_eq!(svi(10_000, 0, 0, 0, 0).check(), Err(SviFault::Parameters));
+		assert_eq!(svi(-10_000, 0, 0, 0, 1).check(), Err(SviFault::NegativeVariance));
+		// Positive at the money, negative at its lowest point further out: a + b sigma sqrt(1 - rho^2) < 0
+		assert_eq!(
+			svi(-20_000, 100_000, 0, 300_000, 100_000).check(),
+			Err(SviFault::NegativeVariance)
+		);
+		assert_eq!(svi(10_000, 1_600_000, 300_000, 0, 100_000).check(), Err(SviFault::Wing));
+		let huge = Svi { m: FixedI128::from_inner(i128::MAX), ..flat() };
+		assert_eq!(huge.check(), Err(SviFault::Overflow));
+	}
+
+	#[test]
+	fn calendar_is_refused_when_a_later_slice_has_less_variance() {
+		let later = svi(20_000, 0, 0, 0, 100_000);
+		assert_eq!(flat().check_calendar(&later), Ok(()));
+		assert_eq!(flat().check_calendar(&flat()), Ok(()));
+		assert_eq!(later.check_calendar(&flat()), Err(SviFault::Calendar));
+		// Crossing in the wing only.
+		let steep = svi(1_000, 100_000, 0, 0, 50_000);
+		assert_eq!(steep.check_calendar(&flat()), Err(SviFault::Calendar));
+	}
+
+	proptest! {
+		#[test]
+		fn slices_never_panic(a: i128, b: u128, rho: i128, m: i128, sigma: u128, k: i128, strike: u128, years: u128) {
+			let slice = Svi {
+				a: at(a), b: FixedU128::from_inner(b), rho: at(rho), m: at(m), sigma: FixedU128::from_inner(sigma),
+			};
+			let _ = slice.total_variance(at(k));
+			let strike = FixedU128::from_inner(strike);
+			let _ = slice.volatility(strike, FixedU128::from_inner(ONE), Years::from_inner(years));
+			let _ = slice.check();
+			let _ = slice.check_calendar(&flat());
+			let _ = flat().check_calendar(&slice);
+		}
+	}
+}

@@ -1,0 +1,1 @@
+//! Benchmarks stand in `benches/`; run them with `scripts/bench.sh`.
