@@ -3,7 +3,7 @@
 //! `e^x = 2^n 2^(j/64) e^r` with `64 n + j = round(64 x / ln 2)`, so that `|r| <= ln 2 / 128`. The root comes from a
 //! table, `e^r` from its Taylor polynomial of degree 10.
 //!
-//! Error. The polynomial leaves out less than `1.1 r^11 / 11! < 3.3e-33`. `r` is known to 2^-96.8: the argument is
+//! Error. The polynomial leaves out less than `1.1 r^11 / 11! < 3.3e-33`. `r` is known to 2^-96.4: the argument is
 //! rounded to 2^-96, and the step, rounded to 2^-111, is taken at most 2^13 times. Eleven roundings of 2^-126 and the
 //! product with the root do not matter beside it. The relative error is below 2^-95 = 2.6e-29; rounding to a unit of
 //! 1e-18 adds one half. Up to x = 10 that is less than 0.500001 units.

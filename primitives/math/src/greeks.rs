@@ -5,11 +5,12 @@
 //! `theta = r V - F D n v / (2 years)` with `r = -ln(D) / years`; `vanna = -D n d2 / volatility`;
 //! `volga = vega d1 d2 / volatility` (Haug, The Complete Guide to Option Pricing Formulas, chapter 2).
 //!
-//! Error: half a unit of 1e-18 by rounding (theta: one), a relative 1e-26 by the arithmetic, and for vanna and volga what the
-//! arguments' 2^-96 makes where they are close to zero, `1e-28 D n / volatility` and `1e-28 vega (|d1| + |d2|) /
-//! volatility`. The density is taken as zero from |d1| = 12.
+//! Error. Half a unit of 1e-18 by rounding (theta: one) and a relative 1e-26 by the arithmetic. d1 and d2 are known to
+//! 2^-96, which shows where they are multiplied by something large: `1e-28 D n / volatility` for vanna, `1e-28 vega (|d1| +
+//! |d2|) / volatility` for volga; the density is known to 1e-28 |d1| of itself and 1e-38, and taken as zero from |d1| = 12;
+//! theta has the price's error, `2.6e-27 (F + K)`, times the rate.
 
-use crate::black76::{arguments, deviation_q96, moneyness_q96, Black76, Right};
+use crate::black76::{deviation, deviation_q96, Black76, Right, LARGEST_DEVIATION};
 use crate::logarithm::ln_units_q118;
 use crate::normal::{cdf_q126, density_q126};
 use crate::scaled::{Scaled, UNIT};
@@ -25,7 +26,8 @@ pub struct Greeks {
 	pub gamma: FixedI128,
 	/// By volatility, for a change of 1 (100 percentage points).
 	pub vega: FixedI128,
-	/// By calendar time, per year, with the forward and the rate `-ln(discount) / years` unchanged.
+	/// What passes with a year less of variance time, with the forward and the rate `-ln(discount) / years` unchanged. It
+	/// is the theta of the textbooks where variance time is the time to payment; inside a settlement window it is not.
 	pub theta: FixedI128,
 	/// By the forward and by volatility.
 	pub vanna: FixedI128,
@@ -34,8 +36,8 @@ pub struct Greeks {
 }
 
 impl Black76 {
-	/// The greeks of one of the two options. Where the price does not move smoothly (no volatility, no time, a strike or
-	/// a forward of zero) delta is that of the discounted intrinsic value, zero at the money, and the others are zero.
+	/// The greeks of one of the two options. Where the price does not move smoothly (no volatility, no time or so little
+	/// of both that `volatility sqrt(years)` is below 1e-29, a strike or a forward of zero) delta is that of the discounted intrinsic value, zero at the money, and the others are zero.
 	///
 	/// # Errors
 	///
@@ -47,10 +49,28 @@ impl Black76 {
 		}
 		let deviation = deviation_q96(self.volatility, self.years);
 		let (forward, strike) = (self.forward.into_inner(), self.strike.into_inner());
-		match moneyness_q96(forward, strike) {
-			Some(moneyness) if deviation > 0 => self.smooth(right, arguments(moneyness, deviation)),
+		match (ln_units_q118(forward), ln_units_q118(strike)) {
+			// Each is below 2^124 in size.
+			(Some(forward), Some(strike)) if deviation > 0 => {
+				self.smooth(right, self.fine_arguments(forward.wrapping_sub(strike)))
+			},
 			_ => Ok(Greeks { delta: self.intrinsic_delta(right)?, ..Greeks::default() }),
 		}
+	}
+
+	/// d1 and d2 with 96 fractional bits, to the last of them: a price forgives errors that they share, its derivatives do
+	/// not. `moneyness` has 118.
+	fn fine_arguments(&self, moneyness: i128) -> (i128, i128) {
+		let deviation = deviation(self.volatility, self.years);
+		let limit = |size: Result<u128, MathError>| {
+			size.unwrap_or(LARGEST_DEVIATION).min(LARGEST_DEVIATION).cast_signed()
+		};
+		let ratio = Scaled::new(moneyness.unsigned_abs(), -118).div(deviation);
+		let ratio = limit(ratio.and_then(|ratio| ratio.to_fixed(96)));
+		let ratio = if moneyness < 0 { ratio.wrapping_neg() } else { ratio };
+		let half = limit(deviation.mul(HALF).to_fixed(96));
+		// Both at most 64.
+		(ratio.wrapping_add(half), ratio.wrapping_sub(half))
 	}
 
 	fn intrinsic_delta(&self, right: Right) -> Result<FixedI128, MathError> {
@@ -117,4 +137,71 @@ fn signed(size: Scaled, negative: bool) -> Result<FixedI128, MathError> {
 fn to_signed(units: u128, negative: bool) -> Result<FixedI128, MathError> {
 	let units = i128::try_from(units).map_err(|_| MathError::Overflow)?;
 	Ok(FixedI128::from_inner(if negative { units.wrapping_neg() } else { units }))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::Years;
+	use sp_arithmetic::FixedU128;
+
+	fn greeks(numbers: [u128; 5], right: Right) -> Result<Greeks, MathError> {
+		let [forward, strike, volatility, years, discount] = numbers;
+		let fixed = FixedU128::from_inner;
+		let (forward, strike) = (fixed(forward), fixed(strike));
+		let (volatility, discount) = (fixed(volatility), fixed(discount));
+		Black76 { forward, strike, volatility, years: Years::from_inner(years), discount }
+			.greeks(right)
+	}
+
+	const YEAR: u128 = 1_000_000_000_000_000_000_000_000_000_000;
+
+	#[test]
+	fn greeks_are_those_of_the_intrinsic_value_when_nothing_moves() {
+		let delta = |forward, strike, right| {
+			let greeks = greeks([forward * ONE, strike * ONE, 0, YEAR, ONE / 2], right);
+			let greeks = greeks.expect("in range");
+			assert_eq!(greeks, Greeks { delta: greeks.delta, ..Greeks::default() });
+			greeks.delta.into_inner()
+		};
+		let half = (ONE / 2).cast_signed();
+		assert_eq!(delta(3, 2, Right::Call), half);
+		assert_eq!(delta(3, 2, Right::Put), 0);
+		assert_eq!(delta(2, 3, Right::Call), 0);
+		assert_eq!(delta(2, 3, Right::Put), -half);
+		assert_eq!(delta(2, 2, Right::Call), 0);
+	}
+
+	#[test]
+	fn greeks_are_refused_when_the_discount_exceeds_one_or_one_does_not_fit() {
+		assert_eq!(greeks([ONE, ONE, ONE, YEAR, ONE + 1], Right::Call), Err(MathError::Domain));
+		// Half a unit of price over a deviation of 1e-9: the curvature is beyond 1e20.
+		assert_eq!(
+			greeks([1, 1, ONE, 1_000_000_000_000, ONE], Right::Call),
+			Err(MathError::Overflow)
+		);
+	}
+
+	/// Values of 70-digit arithmetic at options so short, or so near the money, that a deviation rounded to 96 bits would
+	/// show in the last digits.
+	#[test]
+	fn greeks_keep_their_digits_when_the_deviation_is_tiny() {
+		let call = |numbers| greeks(numbers, Right::Call).expect("in range");
+		let gamma = call([
+			1_000_000_000_000,
+			1_004_050_924_441,
+			166_693_294_062_218_880,
+			218_607_305_936_073_059_360_730_593,
+			921_590_312_103_494_509,
+		]);
+		assert_eq!(gamma.gamma.into_inner(), 38_932_844_804_929_380_429_414_880);
+		let vega = call([
+			10_000_000_000_000_000_000_000_000,
+			9_999_995_613_440_696_476_956_582,
+			100_000_000_000_000,
+			11_276_712_328_767_123_287_671_232,
+			999_999_992_675_302_142,
+		]);
+		assert_eq!(vega.vega.into_inner(), 5_707_870_171_550_671_565_374);
+	}
 }

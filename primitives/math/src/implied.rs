@@ -3,29 +3,32 @@
 //! The time value (what the price is worth above the discounted intrinsic value) is brought to the forward of the option
 //! out of the money, a function of the deviation v that rises from 0 at v = 0 to min(F, K). The root stays in a
 //! bracket; each step is one of Newton's on the logarithm of the time value, which is close to `-ln(F/K)^2 / (2 v^2)`
-//! in the wings, or a bisection when that step leaves the bracket or the bracket has not halved in three steps. After
-//! at most [`MOST_STEPS`] steps the bracket holds one number of 96 fractional bits.
+//! in the wings, or a bisection when that step leaves the bracket. The search ends when the time value differs from the
+//! price's by no more than its own error, or a step is below an eighth of a unit of volatility: after five to thirteen steps
+//! for ordinary quotes, 35 for the worst of 20,000 adversarial ones. One step in sixteen is a bisection whatever Newton's
+//! method does, so that [`MOST_STEPS`] bring the bracket, of 102 bits, down to one number.
 
-use crate::black76::{arguments, deviation_q96, moneyness_q96, time_value, Right};
+use crate::black76::{
+	arguments, deviation_q96, moneyness_q96, time_value, Right, LARGEST_DEVIATION,
+};
 use crate::normal::density_q126;
 use crate::scaled::Scaled;
 use crate::wide::Wide;
 use crate::{MathError, Years, ONE};
 use sp_arithmetic::FixedU128;
 
-/// Evaluations after which the search ends; one in sixteen halves the bracket whatever Newton's method does, and a
-/// search needs about ten.
-const MOST_STEPS: u32 = 400;
+/// Evaluations after which any search has ended: 104 bisections.
+const MOST_STEPS: u32 = 104 * 16;
 
 /// The annual volatility at which the option has this price, to the nearest unit of 1e-18 that the price tells: a price
 /// known to half a unit leaves the volatility open by half a unit of 1e-18 over vega. Zero if the price is the
-/// discounted intrinsic value, to half a unit.
+/// discounted intrinsic value or, as a rounded one may be, up to half a unit less.
 ///
 /// # Errors
 ///
 /// [`MathError::BelowIntrinsic`] and [`MathError::AboveBound`] where no volatility gives the price;
 /// [`MathError::Domain`] where no price depends on volatility (no time, a forward, strike or discount of zero) and for a
-/// discount above 1; [`MathError::Overflow`] if the volatility does not fit.
+/// discount above 1.
 pub fn implied_volatility(
 	right: Right,
 	price: FixedU128,
@@ -98,11 +101,13 @@ struct Search {
 impl Search {
 	fn run(&self) -> Result<u128, MathError> {
 		let mut low = 0u128;
-		let mut high =
-			deviation_q96(FixedU128::from_inner(u128::MAX), Years::from_inner(u128::MAX));
+		let mut high = LARGEST_DEVIATION;
 		let mut guess = self.start(high);
 		for step in 1..=MOST_STEPS {
 			let value = time_value(self.forward, self.strike, guess)?;
+			if self.is_noise(value) {
+				return Ok(guess);
+			}
 			if value < self.target {
 				low = guess;
 			} else {
@@ -120,6 +125,15 @@ impl Search {
 			guess = inside.unwrap_or_else(|| middle(low, high));
 		}
 		Ok(high)
+	}
+
+	/// Whether a time value is the target but for its own error: `2^-88 (F + K)`, more than 2.6e-27 of them.
+	fn is_noise(&self, value: Wide) -> bool {
+		let distance = value.max(self.target).checked_sub(value.min(self.target));
+		// Below 2^104 each.
+		let (forward, strike) = (self.forward.into_inner() >> 24, self.strike.into_inner() >> 24);
+		let noise = Wide { high: 0, low: forward.wrapping_add(strike) };
+		distance.is_some_and(|distance| distance <= noise)
 	}
 
 	/// The inflection point of the time value, `sqrt(2 |ln(F/K)|)`, from which Newton's method converges (Manaster and
@@ -210,6 +224,11 @@ mod tests {
 		assert_eq!(ask(one, one, week(), units(ONE + 1)), Err(MathError::Domain));
 	}
 
+	/// Numbers of every length.
+	fn any_size() -> impl Strategy<Value = u128> {
+		(any::<u128>(), 0u32..=128).prop_map(|(number, bits)| number.checked_shr(bits).unwrap_or(0))
+	}
+
 	proptest! {
 		#![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -250,17 +269,21 @@ mod tests {
 			prop_assert!(off <= 2 + vega, "off by {} at {:?}, found {:?}", off, option, found);
 		}
 
+		/// Any numbers: a volatility or one of the three refusals.
 		#[test]
-		fn implied_volatility_never_panics(
-			call: bool, price: u128, forward: u128, strike: u128, years: u128, discount in 0..=ONE,
+		fn implied_volatility_is_total(
+			call: bool, price in any_size(), forward in any_size(), strike in any_size(),
+			years in any_size(), discount in 1..=ONE,
 		) {
 			let right = if call { Right::Call } else { Right::Put };
-			let _ = implied_volatility(
-				right, units(price), units(forward), units(strike), Years::from_inner(years), units(discount),
-			);
-			let _ = implied_volatility(
-				right, units(price % forward.max(1)), units(forward), units(strike), Years::from_inner(years), units(ONE),
-			);
+			let most = if call { forward } else { strike };
+			for price in [price, price % most.max(1)] {
+				let (price, forward, strike) = (units(price), units(forward), units(strike));
+				let found = implied_volatility(
+					right, price, forward, strike, Years::from_inner(years), units(discount),
+				);
+				prop_assert!(found != Err(MathError::Overflow) && found != Err(MathError::DivisionByZero));
+			}
 		}
 	}
 }

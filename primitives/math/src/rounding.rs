@@ -8,7 +8,8 @@
 //!   thing at the same price never gain; neither does going through token units, or through a quotient, and back;
 //! - splitting a payout into parts never pays more, splitting a payment never costs less;
 //! - signed products are mirror images: `floor(-x) = -ceil(x)`;
-//! - nothing overflows for quantities up to 1e8, prices up to 1e7 and cash up to 1e15.
+//! - no product and no conversion overflows for quantities up to 1e8, prices up to 1e7 and cash up to 1e15, nor a
+//!   quotient of such cash by a price of at least 1e-5.
 //!
 //! Arguments that are units of 1e-18 are called fixed point here; a *unit* of a result is the number one.
 

@@ -1,7 +1,6 @@
 //! Sums of products that are exact until they are rounded once.
 
-use crate::{fixed::ONE, MathError};
-use primitive_types::U256;
+use crate::{fixed::ONE, wide::Wide, MathError};
 use sp_arithmetic::{FixedI128, FixedU128};
 
 /// The exact sum of products `quantity x value`, kept with 36 decimals in 256 bits by sign.
@@ -9,15 +8,15 @@ use sp_arithmetic::{FixedI128, FixedU128};
 /// Rounding once at the end makes the result independent of the order and the number of its terms.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct ProductSum {
-	gains: U256,
-	losses: U256,
+	gains: Wide,
+	losses: Wide,
 }
 
 impl ProductSum {
 	/// Adds `quantity x value`.
+	#[inline]
 	pub fn add(&mut self, quantity: FixedI128, value: FixedU128) -> Result<(), MathError> {
-		let size = U256::from(quantity.into_inner().unsigned_abs());
-		let product = size.checked_mul(value.into_inner().into()).ok_or(MathError::Overflow)?;
+		let product = Wide::product(quantity.into_inner().unsigned_abs(), value.into_inner());
 		let side = if quantity.into_inner() < 0 { &mut self.losses } else { &mut self.gains };
 		*side = side.checked_add(product).ok_or(MathError::Overflow)?;
 		Ok(())
@@ -25,8 +24,9 @@ impl ProductSum {
 
 	/// Adds another exact sum.
 	pub fn merge(&mut self, other: &Self) -> Result<(), MathError> {
-		self.gains = self.gains.checked_add(other.gains).ok_or(MathError::Overflow)?;
-		self.losses = self.losses.checked_add(other.losses).ok_or(MathError::Overflow)?;
+		let gains = self.gains.checked_add(other.gains).ok_or(MathError::Overflow)?;
+		let losses = self.losses.checked_add(other.losses).ok_or(MathError::Overflow)?;
+		*self = Self { gains, losses };
 		Ok(())
 	}
 
@@ -35,27 +35,21 @@ impl ProductSum {
 		Self { gains: self.losses, losses: self.gains }
 	}
 
-	/// Whether the exact sum is negative.
-	pub fn is_negative(&self) -> bool {
-		self.losses > self.gains
-	}
-
 	/// The sum rounded towards minus infinity to 1e-18: never more than is due.
 	pub fn floor(&self) -> Result<FixedI128, MathError> {
-		let one = U256::from(ONE);
 		if let Some(gain) = self.gains.checked_sub(self.losses) {
-			return positive(gain.checked_div(one).ok_or(MathError::DivisionByZero)?);
+			let (whole, _) = gain.div_rem(ONE).ok_or(MathError::Overflow)?;
+			return positive(whole);
 		}
 		let loss = self.losses.checked_sub(self.gains).ok_or(MathError::Overflow)?;
-		let whole = loss.checked_div(one).ok_or(MathError::DivisionByZero)?;
-		let rest = loss.checked_rem(one).ok_or(MathError::DivisionByZero)?;
-		let up = U256::from(u8::from(!rest.is_zero()));
-		crate::negate(positive(whole.checked_add(up).ok_or(MathError::Overflow)?)?)
+		let (whole, rest) = loss.div_rem(ONE).ok_or(MathError::Overflow)?;
+		let up = u128::from(rest != 0);
+		let size = whole.checked_add(up).ok_or(MathError::Overflow)?;
+		0i128.checked_sub_unsigned(size).map(FixedI128::from_inner).ok_or(MathError::Overflow)
 	}
 }
 
-fn positive(wide: U256) -> Result<FixedI128, MathError> {
-	let narrow: u128 = wide.try_into().map_err(|_| MathError::Overflow)?;
+fn positive(narrow: u128) -> Result<FixedI128, MathError> {
 	narrow.try_into().map(FixedI128::from_inner).map_err(|_| MathError::Overflow)
 }
 
@@ -86,6 +80,8 @@ mod tests {
 	#[test]
 	fn floor_refuses_when_the_sum_does_not_fit() {
 		assert_eq!(sum(&[(i128::MAX, u128::MAX)]).floor(), Err(MathError::Overflow));
+		assert_eq!(sum(&[(i128::MIN, ONE)]).floor(), Ok(FixedI128::from_inner(i128::MIN)));
+		assert_eq!(sum(&[(i128::MIN, ONE), (-1, 1)]).floor(), Err(MathError::Overflow));
 	}
 
 	#[test]
@@ -93,7 +89,6 @@ mod tests {
 		let mut zero = sum(&[(5, 7), (-3, 11)]);
 		zero.merge(&zero.opposite()).expect("fits");
 		assert_eq!(zero.floor(), Ok(FixedI128::from_inner(0)));
-		assert!(!zero.is_negative());
 	}
 
 	proptest! {

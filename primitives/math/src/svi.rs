@@ -6,8 +6,10 @@
 //! A slice has no butterfly arbitrage where its density is nowhere negative, that is (section 2.2)
 //! `g = (1 - k w'/(2w))^2 - w'^2/4 (1/w + 1/4) + w''/2 >= 0`. Far out `w' -> c` and `g -> 1/4 - c^2/16`, so a slope
 //! above 2 is arbitrage (Lee, The moment formula, 2004). g is tested at the points that traders care for,
-//! `j sqrt(w(0)) / 2` for |j| <= 8, and on the slice's own scale, `m + sigma y` for y up to 25 on both sides: arbitrage
-//! of a slice lies where it bends, which may be far from the money.
+//! `j sqrt(w(0)) / 2` for |j| <= 8, on the slice's own scale, `m + sigma y` for y up to 25 on both sides (arbitrage
+//! of a slice lies where it bends, which may be far from the money), and at the ends of what strikes are priced with. Between
+//! points g can still dip below zero: in an earlier count, with half as many points, it did in 46 of 125,803 random slices
+//! that passed, by 0.023 at most.
 
 use crate::logarithm::ln_units_q118;
 use crate::scaled::Scaled;
@@ -36,7 +38,7 @@ pub struct Svi {
 pub enum SviFault {
 	/// `|rho| >= 1` or `sigma = 0`.
 	Parameters,
-	/// The total variance is negative, or zero at the money.
+	/// The total variance is not positive at a tested point.
 	NegativeVariance,
 	/// The density is negative: butterflies for less than nothing.
 	Butterfly,
@@ -56,8 +58,9 @@ impl From<MathError> for SviFault {
 
 /// Points of the spec's grid on each side of the money.
 const GRID: i128 = 8;
-/// `(k - m) / sigma` of the further points, in quarters.
-const BEND_QUARTERS: [i128; 15] = [0, 1, 2, 3, 4, 5, 7, 9, 12, 16, 22, 30, 42, 60, 100];
+/// `(k - m) / sigma` of the further points on each side, in eighths: dense where the slice bends.
+const BEND_EIGHTHS: [i128; 23] =
+	[0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 44, 60, 84, 120, 160, 200];
 /// The largest total variance a volatility is computed from.
 const LARGEST_VARIANCE: i128 = 144 << 96;
 /// Standard deviations to each side within which the slice is used.
@@ -118,24 +121,27 @@ impl Svi {
 		for k in slice.money_grid()? {
 			slice.check_density(k?)?;
 		}
-		for quarters in BEND_QUARTERS {
-			let distance = slice.sigma.checked_mul(quarters).ok_or(SviFault::Overflow)? >> 2;
-			slice.check_density(slice.m.checked_add(distance).ok_or(SviFault::Overflow)?)?;
-			slice.check_density(slice.m.checked_sub(distance).ok_or(SviFault::Overflow)?)?;
+		for k in slice.bend_grid() {
+			slice.check_density(k?)?;
 		}
-		Ok(())
+		let reach = slice.reach()?;
+		slice.check_density(reach)?;
+		slice.check_density(reach.wrapping_neg())
 	}
 
-	/// Whether a later slice of the same surface has nowhere less total variance, on the points `j sqrt(w(0)) / 2` of
-	/// both.
+	/// Whether a later slice of the same surface has nowhere less total variance: on the points of [`check`](Self::check)
+	/// of both, as far as strikes are priced.
 	///
 	/// # Errors
 	///
 	/// [`SviFault::Calendar`], and faults of the parameters of either.
 	pub fn check_calendar(&self, later: &Self) -> Result<(), SviFault> {
 		let (early, late) = (self.valid_slice()?, later.valid_slice()?);
-		for k in early.money_grid()?.chain(late.money_grid()?) {
-			let k = k?;
+		let reach = early.reach()?.max(late.reach()?);
+		let grids = early.money_grid()?.chain(late.money_grid()?);
+		for k in grids.chain(early.bend_grid()).chain(late.bend_grid()) {
+			// A bend out of reach stands for the end of the reach.
+			let k = k?.clamp(reach.wrapping_neg(), reach);
 			if late.variance(k)? < early.variance(k)? {
 				return Err(SviFault::Calendar);
 			}
@@ -203,6 +209,16 @@ impl Slice {
 		let root = Wide::product(variance, 1 << 96).sqrt().0.cast_signed();
 		let point = move |j: i128| root.checked_mul(j).map(|k| k >> 1).ok_or(SviFault::Overflow);
 		Ok((GRID.wrapping_neg()..=GRID).map(point))
+	}
+
+	/// The points `m + sigma y`.
+	fn bend_grid(&self) -> impl Iterator<Item = Result<i128, SviFault>> {
+		let (centre, width) = (self.m, self.sigma);
+		let both = BEND_EIGHTHS.into_iter().flat_map(|y: i128| [y, y.wrapping_neg()]);
+		both.map(move |eighths| {
+			let distance = width.checked_mul(eighths).ok_or(SviFault::Overflow)? >> 3;
+			centre.checked_add(distance).ok_or(SviFault::Overflow)
+		})
 	}
 
 	/// `w > 0` and `g >= 0` at a point, the latter multiplied by `w^2`:
@@ -355,18 +371,57 @@ mod tests {
 		assert_eq!(steep.check_calendar(&flat()), Err(SviFault::Calendar));
 	}
 
+	/// Numbers of every length.
+	fn any_size() -> impl Strategy<Value = u128> {
+		(any::<u128>(), 0u32..=128).prop_map(|(number, bits)| number.checked_shr(bits).unwrap_or(0))
+	}
+
 	proptest! {
+		/// Parameters of every length: a number or a fault, never a panic. A slice that passes can be used.
 		#[test]
-		fn slices_never_panic(a: i128, b: u128, rho: i128, m: i128, sigma: u128, k: i128, strike: u128, years: u128) {
-			let slice = Svi {
-				a: at(a), b: FixedU128::from_inner(b), rho: at(rho), m: at(m), sigma: FixedU128::from_inner(sigma),
+		fn slices_are_total(
+			a in any_size(), b in any_size(), rho in -101i128..=101, m in any_size(), sigma in any_size(),
+			k in any_size(), strike in 1..u128::MAX, years in 1..u128::MAX, negative: bool,
+		) {
+			let side = |size: u128| {
+				let size = (size >> 1).cast_signed();
+				at(if negative { -size } else { size })
 			};
-			let _ = slice.total_variance(at(k));
-			let strike = FixedU128::from_inner(strike);
-			let _ = slice.volatility(strike, FixedU128::from_inner(ONE), Years::from_inner(years));
-			let _ = slice.check();
+			let slice = Svi {
+				a: side(a),
+				b: FixedU128::from_inner(b),
+				rho: at(rho * ONE.cast_signed() / 100),
+				m: side(m),
+				sigma: FixedU128::from_inner(sigma),
+			};
+			let volatility = slice.volatility(
+				FixedU128::from_inner(strike), FixedU128::from_inner(ONE), Years::from_inner(years),
+			);
+			let variance = slice.total_variance(side(k));
 			let _ = slice.check_calendar(&flat());
 			let _ = flat().check_calendar(&slice);
+			match slice.check() {
+				Ok(()) => {
+					prop_assert!(volatility.is_ok());
+					prop_assert!(rho.abs() < 100 && sigma > 0);
+				},
+				Err(SviFault::Overflow) => prop_assert!([a, b, m, sigma].iter().any(|n| *n > ONE)),
+				Err(_) => prop_assert!(volatility != Err(MathError::Domain)),
+			}
+			prop_assert!(variance.is_ok() || variance == Err(MathError::Overflow));
+		}
+
+		/// Slices of the size of real ones: what passes has a positive variance between the tested points too.
+		#[test]
+		fn slices_that_pass_have_variance_everywhere(
+			a in -100i128..100_000, b in 0u128..400_000, rho in -999i128..1_000, m in -300_000i128..300_000,
+			sigma in 1u128..500_000, k in -1_000_000i128..1_000_000,
+		) {
+			let slice = svi(a, b, rho * 1_000, m, sigma);
+			if slice.check() == Ok(()) {
+				let variance = slice.total_variance(at(k * 1_000_000_000_000)).expect("in range");
+				prop_assert!(variance > at(-ONE.cast_signed() / 10_000));
+			}
 		}
 	}
 }

@@ -14,6 +14,7 @@ const LOW_HALF: u128 = (1 << HALF) - 1;
 
 impl Wide {
 	/// `a b`, which always fits.
+	#[inline]
 	pub(crate) fn product(a: u128, b: u128) -> Self {
 		let (a1, a0) = (a >> HALF, a & LOW_HALF);
 		let (b1, b0) = (b >> HALF, b & LOW_HALF);
@@ -26,6 +27,7 @@ impl Wide {
 	}
 
 	/// `self + other`.
+	#[inline]
 	pub(crate) fn checked_add(self, other: Self) -> Option<Self> {
 		let (low, carry) = self.low.overflowing_add(other.low);
 		let high = self.high.checked_add(other.high)?.checked_add(carry.into())?;
@@ -33,6 +35,7 @@ impl Wide {
 	}
 
 	/// `self - other`.
+	#[inline]
 	pub(crate) fn checked_sub(self, other: Self) -> Option<Self> {
 		let (low, borrow) = self.low.overflowing_sub(other.low);
 		let high = self.high.checked_sub(other.high)?.checked_sub(borrow.into())?;

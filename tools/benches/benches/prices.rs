@@ -1,6 +1,6 @@
 //! What the functions cost, beside others' algorithms in the same run:
 //!
-//!     cargo bench --bench prices
+//!     scripts/bench.sh primitives
 //!
 //! - `float64`: the textbook formula in double precision (erfc of the crate libm);
 //! - `hart64`: Hart's rational approximation of N(x) with 64 fractional bits, as Derive's contracts compute it
