@@ -49,6 +49,8 @@ stage_references() {
 	python="$(python_with mpmath)"
 	"$python" primitives/math/reference/tables.py --check
 	"$python" primitives/math/reference/generate.py --check
+	"$python" primitives/margin/reference/generate.py check
+	"$python" primitives/margin/reference/liquidation.py check
 }
 
 stage_build() { build --lib --bins; }

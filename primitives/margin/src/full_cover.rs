@@ -33,6 +33,17 @@ impl From<MathError> for CoverError {
 /// One sweep over the strikes: at a price `S` the calls struck at or below it are worth `S sum(q) - sum(q K)`, the puts
 /// struck above it `sum(q K) - S sum(q)`. The cost is that of sorting.
 pub fn max_loss(legs: &[Leg]) -> Result<FixedU128, CoverError> {
+	let (least, net_calls) = least_payoff(legs)?;
+	// Above the last strike only calls are left.
+	if net_calls < FixedI128::from_inner(0) {
+		return Err(CoverError::Unbounded);
+	}
+	Ok(surety_math::magnitude(least))
+}
+
+/// The least value at a settlement price of zero or at a strike, at most zero and rounded down, and the net number of
+/// calls: the slope above the last strike.
+pub(crate) fn least_payoff(legs: &[Leg]) -> Result<(FixedI128, FixedI128), MathError> {
 	let mut legs: Vec<&Leg> = legs.iter().collect();
 	legs.sort_unstable_by_key(|leg| leg.strike);
 	let mut line = Line::default();
@@ -48,11 +59,7 @@ pub fn max_loss(legs: &[Leg]) -> Result<FixedU128, CoverError> {
 		}
 		worst = worst.min(line.value_at(leg.strike)?);
 	}
-	// Above the last strike only calls are left.
-	if line.slope < 0 {
-		return Err(CoverError::Unbounded);
-	}
-	Ok(surety_math::magnitude(worst))
+	Ok((worst, FixedI128::from_inner(line.slope)))
 }
 
 /// The value of a portfolio between two corners: `slope x price + level`.

@@ -1,7 +1,9 @@
 //! What an option pays at expiry.
 
+use crate::numbers::{fixed, integer, signed_fixed, signed_integer};
+use crate::rules::payoff as rules;
 use sp_arithmetic::{FixedI128, FixedU128};
-use surety_math::{MathError, ProductSum};
+use surety_math::MathError;
 use surety_types::OptionKind;
 
 /// One position of an expiry.
@@ -18,22 +20,22 @@ pub struct Leg {
 /// What one contract pays its holder at a settlement price: `max(S - K, 0)` for a call, `max(K - S, 0)` for a put.
 /// Exact.
 pub fn payoff(kind: OptionKind, strike: FixedU128, price: FixedU128) -> FixedU128 {
-	let (gains, pays) = match kind {
-		OptionKind::Call => (price, strike),
-		OptionKind::Put => (strike, price),
+	let [strike, price] = [strike, price].map(integer);
+	let paid = match kind {
+		OptionKind::Call => rules::call(&strike, &price),
+		OptionKind::Put => rules::put(&strike, &price),
 	};
-	let difference = gains.into_inner().checked_sub(pays.into_inner());
-	FixedU128::from_inner(difference.unwrap_or_default())
+	// The difference of two numbers that fit does, if it is not negative.
+	paid.and_then(fixed).unwrap_or_default()
 }
 
 /// What a holder of these legs receives at a settlement price, negative where he pays: the exact sum,
 /// rounded once, against him.
 pub fn settlement_value(legs: &[Leg], price: FixedU128) -> Result<FixedI128, MathError> {
-	let mut sum = ProductSum::default();
-	for leg in legs {
-		sum.add(leg.quantity, payoff(leg.kind, leg.strike, price))?;
-	}
-	sum.floor()
+	signed_fixed(rules::settlement_value(legs.iter().map(|leg| {
+		let paid = payoff(leg.kind, leg.strike, price);
+		Ok((signed_integer(leg.quantity), integer(paid)))
+	}))?)
 }
 
 #[cfg(test)]

@@ -1,7 +1,12 @@
 //! Inputs on the edge of a rule, each found by a change of the code that no other test noticed (docs/mutants.md).
 
+use rand::{rngs::StdRng, Rng, SeedableRng};
 use sp_arithmetic::{FixedI128, FixedU128};
-use surety_math::{Svi, SviFault, ONE};
+use std::{
+	hint::black_box,
+	time::{Duration, Instant},
+};
+use surety_math::{implied_volatility, Black76, Right, Svi, SviFault, Years, ONE};
 
 /// A slice of which the parameters are given in thousandths.
 fn slice(a: i128, b: u128, rho: i128, m: i128, sigma: u128) -> Svi {
@@ -27,4 +32,48 @@ fn calendar_is_refused_when_slices_cross_between_two_deviations() {
 	assert_eq!(early.check_calendar(&slice(35, 200, 0, 200, 10)), Err(SviFault::Calendar));
 	// Raised by 0.003 it touches.
 	assert_eq!(early.check_calendar(&slice(38, 200, 0, 200, 10)), Ok(()));
+}
+
+/// An option that is traded and the price of the one out of the money, a hundredth or more.
+fn quoted(random: &mut StdRng) -> (Black76, Right, FixedU128) {
+	loop {
+		let option = Black76 {
+			forward: FixedU128::from_inner(60_000 * ONE),
+			strike: FixedU128::from_inner(random.gen_range(18_000 * ONE..200_000 * ONE)),
+			volatility: FixedU128::from_inner(random.gen_range(ONE / 10..3 * ONE)),
+			years: Years::from_seconds(random.gen_range(3_600..31_536_000)).expect("fits"),
+			discount: FixedU128::from_inner(random.gen_range(ONE * 9 / 10..=ONE)),
+		};
+		let right = if option.strike < option.forward { Right::Put } else { Right::Call };
+		let price = option.price(right).expect("in range");
+		if price.into_inner() > ONE / 100 {
+			return (option, right, price);
+		}
+	}
+}
+
+/// What the search costs is seen in no result: bisection alone would find every volatility, in a hundred prices.
+#[test]
+fn implied_volatility_costs_some_ten_prices() {
+	let mut random = StdRng::seed_from_u64(76);
+	let quotes: Vec<_> = (0..50).map(|_| quoted(&mut random)).collect();
+	let time = |function: &dyn Fn(&(Black76, Right, FixedU128))| {
+		let begun = Instant::now();
+		quotes.iter().for_each(function);
+		begun.elapsed()
+	};
+	let (mut prices, mut volatilities) = (Duration::MAX, Duration::MAX);
+	// The least of many: others on the machine only ever add to it.
+	for _ in 0..100 {
+		prices = prices.min(time(&|(option, right, _)| {
+			black_box(black_box(option).price(*right).expect("in range"));
+		}));
+		volatilities = volatilities.min(time(&|(option, right, price)| {
+			let Black76 { forward, strike, years, discount, .. } = *black_box(option);
+			let found = implied_volatility(*right, *price, forward, strike, years, discount);
+			black_box(found.expect("it is a price"));
+		}));
+	}
+	println!("prices: {prices:?}, implied volatilities: {volatilities:?}");
+	assert!(volatilities < prices * 25, "{volatilities:?} instead of some ten times {prices:?}");
 }

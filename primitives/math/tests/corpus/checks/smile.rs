@@ -10,8 +10,9 @@ const USUAL: u128 = 1_000 * ONE;
 const YEAR: u128 = 1_000_000_000_000_000_000_000_000_000_000;
 /// The largest total variance a volatility is computed from.
 const LARGEST_VARIANCE: u128 = 144 * ONE;
-/// `(k - m) / sigma` of points at which a slice is tested, in quarters.
-const BEND_QUARTERS: [i128; 15] = [0, 1, 2, 3, 4, 5, 7, 9, 12, 16, 22, 30, 42, 60, 100];
+/// `(k - m) / sigma` of points at which a slice is tested, in eighths.
+const BEND_EIGHTHS: [i128; 23] =
+	[0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 44, 60, 84, 120, 160, 200];
 
 fn any_slice(input: &mut Input) -> Svi {
 	let signed = |number| FixedI128::from_inner(number);
@@ -122,7 +123,7 @@ pub fn volatility_holds(input: &mut Input) {
 /// What a verdict on one slice says is so.
 pub fn verdict_holds(input: &mut Input) {
 	let slice = any_slice(input);
-	let quarters = BEND_QUARTERS[usize::from(input.byte()) % BEND_QUARTERS.len()];
+	let eighths = BEND_EIGHTHS[usize::from(input.byte()) % BEND_EIGHTHS.len()];
 	let side = if input.bit() { -1 } else { 1 };
 	let verdict = slice.check();
 	let (rho, sigma) = (slice.rho.into_inner().unsigned_abs(), slice.sigma.into_inner());
@@ -140,7 +141,7 @@ pub fn verdict_holds(input: &mut Input) {
 		assert_eq!(verdict == Err(SviFault::Wing), steepest > limit, "{slice:?}");
 	}
 	if verdict.is_ok() {
-		let k = slice.m.into_inner() + side * quarters * (sigma as i128) / 4;
+		let k = slice.m.into_inner() + side * eighths * (sigma as i128) / 8;
 		let variance = variance_of(&slice, k).expect("usual numbers fit");
 		// k is a unit off, and the slope at most 2.
 		assert!(variance >= -4, "w({k}) = {variance} of {slice:?}, which passes");

@@ -48,16 +48,14 @@ impl Books {
 		self.gains.bits() <= 256 && self.losses.bits() <= 256
 	}
 
-	/// -2^127 is refused like what lies below it.
 	fn floor(&self) -> Result<i128, MathError> {
 		let one = big(ONE);
-		let (size, negative) = if self.gains >= self.losses {
-			((self.gains - self.losses) / one, false)
-		} else {
-			((self.losses - self.gains + one - 1) / one, true)
-		};
-		let size = u128::try_from(size).ok().and_then(|size| i128::try_from(size).ok());
-		size.map(|size| if negative { -size } else { size }).ok_or(MathError::Overflow)
+		if self.gains >= self.losses {
+			let size = u128::try_from((self.gains - self.losses) / one).ok();
+			return size.and_then(|size| i128::try_from(size).ok()).ok_or(MathError::Overflow);
+		}
+		let size = u128::try_from((self.losses - self.gains + one - 1) / one).ok();
+		size.and_then(|size| 0i128.checked_sub_unsigned(size)).ok_or(MathError::Overflow)
 	}
 }
 
