@@ -10,8 +10,9 @@
 //! 2. Drift, uniformly over all spots and times of 1 ([`exposure`]).
 //! 3. Collateral prices and the peg, uniformly over all of that.
 //!
-//! A market update compares the market with the one that the vault was filed at by [`drift_distance`],
-//! [`price_distance`] and [`tracking_distance`], which are metrics: distances over several steps add up to at least the
+//! A market update compares the market with the one that the vault was filed at by
+//! [`drift_distance`](crate::drift_distance), [`price_distance`](crate::price_distance) and
+//! [`tracking_distance`](crate::tracking_distance), which are metrics: distances over several steps add up to at least the
 //! distance from the first to the last.
 
 mod book;
@@ -147,7 +148,7 @@ pub struct MarketInterval {
 	pub lower: FixedU128,
 	/// The highest.
 	pub upper: FixedU128,
-	/// The largest [`drift_distance`], in the settlement currency for one contract.
+	/// The largest [`drift_distance`](crate::drift_distance), in the settlement currency for one contract.
 	pub drift: FixedU128,
 }
 
@@ -158,10 +159,11 @@ pub struct SafetyInterval {
 	pub headroom: FixedI128,
 	/// One for every market that the vault holds something of.
 	pub markets: Vec<MarketInterval>,
-	/// The largest [`price_distance`] of each collateral, or [`tracking_distance`] of the underlying of a market, in the
-	/// vault's order: per unit of value.
+	/// The largest [`price_distance`](crate::price_distance) of each collateral, or
+	/// [`tracking_distance`](crate::tracking_distance) of the underlying of a market, in the vault's order: per unit of
+	/// value.
 	pub collateral: Vec<FixedU128>,
-	/// The largest [`price_distance`] of the settlement asset.
+	/// The largest [`price_distance`](crate::price_distance) of the settlement asset.
 	pub peg: FixedU128,
 	/// How many seconds may pass.
 	pub seconds: u64,
