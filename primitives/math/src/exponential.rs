@@ -87,6 +87,16 @@ mod tests {
 		assert_eq!(exp_of(-41_500_000_000_000_000_000), Ok(1));
 	}
 
+	/// Just below `ln 2 / 64`, whose step is the next one: from the last step the series would err by 5e8 of these units.
+	#[test]
+	fn exp_keeps_its_digits_when_the_argument_is_between_two_steps() {
+		// e^(858074647932929271111585485 / 2^96) 2^126
+		let expected = 85_996_949_738_172_564_171_768_559_521_189_929_258u128;
+		let (mantissa, exponent) = exp_q96(858_074_647_932_929_271_111_585_485);
+		assert_eq!(exponent, 0);
+		assert!(mantissa.abs_diff(expected) < 100_000, "{mantissa}");
+	}
+
 	#[test]
 	fn exp_refuses_when_the_result_does_not_fit() {
 		// ln(2^128 / 1e18) = 47.276...

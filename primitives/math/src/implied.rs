@@ -121,8 +121,7 @@ impl Search {
 			if newton.is_some_and(|next| next.abs_diff(guess) <= self.tolerance) {
 				return Ok(newton.unwrap_or(guess));
 			}
-			let inside = newton.filter(|next| *next > low && *next < high && step & 15 != 0);
-			guess = inside.unwrap_or_else(|| middle(low, high));
+			guess = next_guess(newton, low, high, step);
 		}
 		Ok(high)
 	}
@@ -168,6 +167,12 @@ impl Search {
 			guess.checked_sub(size)
 		}
 	}
+}
+
+/// Newton's next guess where it lies within the bracket, else the middle; the middle in any case at each sixteenth step.
+fn next_guess(newton: Option<u128>, low: u128, high: u128, step: u32) -> u128 {
+	let inside = newton.filter(|next| *next > low && *next < high && step & 15 != 0);
+	inside.unwrap_or_else(|| middle(low, high))
 }
 
 /// Half way, or, while nothing bounds the root from below, an eighth of the bound from above.
@@ -222,6 +227,111 @@ mod tests {
 		assert_eq!(ask(one, one, Years::ZERO, one), Err(MathError::Domain));
 		assert_eq!(ask(one, one, week(), units(0)), Err(MathError::Domain));
 		assert_eq!(ask(one, one, week(), units(ONE + 1)), Err(MathError::Domain));
+	}
+
+	/// The search for the call at 120 on a forward of 100, at most worth 100.
+	fn search(target: u128) -> Search {
+		let wide = |number: u128| Wide { high: number * ONE, low: 0 }.shr(64);
+		let (forward, strike) = (units(100 * ONE), units(120 * ONE));
+		let moneyness = moneyness_q96(100 * ONE, 120 * ONE).expect("above zero");
+		let (target, bound) = (wide(target), wide(100));
+		Search { forward, strike, moneyness, target, bound, tolerance: 0 }
+	}
+
+	/// Whether a number with 96 fractional bits is the expected one to 1e-24.
+	fn is_close(found: u128, expected: u128) -> bool {
+		found.abs_diff(expected) < 100_000
+	}
+
+	/// Guesses below and above the root, for a target below, on and above the middle; the steps by 80-digit arithmetic
+	/// (mpmath).
+	#[test]
+	fn step_is_that_of_newton_on_the_logarithm_of_the_smaller_side() {
+		for (target, quarters, expected) in [
+			(5, 1, 22_452_954_041_658_525_882_453_231_968),
+			(5, 2, 14_355_685_325_633_907_228_660_605_757),
+			(50, 4, 108_158_418_975_799_278_318_775_297_620),
+			(50, 8, 106_070_553_050_409_002_443_745_266_038),
+			(95, 12, 325_430_995_014_977_503_954_397_348_494),
+			(95, 20, 323_034_833_458_338_530_063_499_209_211),
+		] {
+			let (search, guess) = (search(target), quarters << 94);
+			let value = time_value(search.forward, search.strike, guess).expect("fits");
+			let next = search.newton(guess, value).expect("has a slope");
+			assert!(is_close(next, expected), "{target} from {quarters}/4: {next}");
+		}
+	}
+
+	#[test]
+	fn search_starts_at_the_inflection_or_on_the_tangent() {
+		// sqrt(2 ln(120 / 100)), and 5/2 times 95 / 100.
+		let inflection = 47_842_469_847_400_935_798_390_658_611;
+		assert!(is_close(search(5).start(LARGEST_DEVIATION), inflection));
+		assert!(is_close(search(95).start(LARGEST_DEVIATION), (19 << 96) / 8));
+		assert_eq!(search(95).start(1 << 96), 1 << 96);
+	}
+
+	/// Of 10,000,000, with half a unit of price telling 1e-7 units of volatility: strikes a few units of moneyness away.
+	#[test]
+	fn implied_volatility_is_exact_when_it_is_a_few_units() {
+		let forward = 10_000_000u128;
+		let mut searches = 0;
+		for volatility in [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144] {
+			for away in [0, 1, 3, 10, 30, 100, 300] {
+				let option = Black76 {
+					forward: units(forward * ONE),
+					strike: units(forward * (ONE + away)),
+					volatility: units(volatility),
+					years: Years::from_seconds(31_536_000).expect("fits"),
+					discount: units(ONE),
+				};
+				let Black76 { forward, strike, years, discount, .. } = option;
+				let price = option.price(Right::Call).expect("in range");
+				if price.into_inner() > 100_000 {
+					let found =
+						implied_volatility(Right::Call, price, forward, strike, years, discount);
+					assert_eq!(found, Ok(option.volatility), "{option:?}");
+					searches += 1;
+				}
+			}
+		}
+		assert!(searches > 30, "{searches}");
+	}
+
+	/// If Newton's method never helped, every sixteenth step would still halve the bracket.
+	#[test]
+	fn steps_suffice_when_only_bisections_find_the_root() {
+		let bits = 128 - LARGEST_DEVIATION.leading_zeros();
+		assert!(MOST_STEPS / 16 > bits, "{bits}");
+	}
+
+	#[test]
+	fn next_guess_is_the_middle_when_newton_leaves_the_bracket_or_at_each_sixteenth_step() {
+		assert_eq!(next_guess(Some(4), 3, 9, 15), 4);
+		assert_eq!(next_guess(Some(8), 3, 9, 17), 8);
+		for outside in [None, Some(2), Some(3), Some(9), Some(10)] {
+			assert_eq!(next_guess(outside, 3, 9, 1), 6);
+		}
+		for step in [16, 32, 1_664] {
+			assert_eq!(next_guess(Some(4), 3, 9, step), 6);
+		}
+	}
+
+	#[test]
+	fn middle_is_half_way_when_the_root_is_bounded_from_below() {
+		assert_eq!(middle(3, 8), 5);
+		assert_eq!(middle(0, 64), 8);
+		assert_eq!(middle(0, 7), 1);
+	}
+
+	#[test]
+	fn value_is_noise_when_it_is_as_far_off_as_its_error() {
+		let exact = Search { forward: units(3 << 24), strike: units(5 << 24), ..search(5) };
+		let off = |distance| Wide { high: 0, low: distance };
+		assert!(exact.is_noise(exact.target.checked_add(off(8)).expect("fits")));
+		assert!(exact.is_noise(exact.target.checked_sub(off(8)).expect("fits")));
+		assert!(!exact.is_noise(exact.target.checked_add(off(9)).expect("fits")));
+		assert!(!exact.is_noise(exact.target.checked_sub(off(9)).expect("fits")));
 	}
 
 	/// Numbers of every length.

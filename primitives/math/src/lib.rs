@@ -19,6 +19,8 @@
 	)
 )]
 
+extern crate alloc;
+
 mod black76;
 mod exponential;
 mod fixed;
@@ -30,8 +32,13 @@ pub mod number;
 mod power;
 pub mod rounding;
 mod scaled;
+mod short;
 mod sum;
 mod svi;
+// What encodes an enum numbers its variants with `as`.
+#[allow(clippy::as_conversions)]
+mod svi_curve;
+mod svi_grid;
 mod tables;
 mod wide;
 mod years;
@@ -49,7 +56,9 @@ pub use logarithm::ln;
 pub use normal::{normal_cdf, normal_pdf};
 pub use power::{pow, sqrt};
 pub use sum::ProductSum;
-pub use svi::{Svi, SviFault};
+pub use svi::Svi;
+pub use svi_curve::{SviFault, SviRefusal};
+pub use svi_grid::{GridVariances, MoneyGrid, Variance, GRID_POINTS};
 pub use years::Years;
 
 /// Why a number could not be given.

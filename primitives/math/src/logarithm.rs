@@ -33,8 +33,8 @@ pub(crate) fn ln_units_q118(units: u128) -> Option<i128> {
 	let exponent = i128::from(127u32.wrapping_sub(shift));
 	let cell = usize::try_from((mantissa >> 121) & 63).ok()?;
 	let factor = LN_FACTORS_Q10.get(cell)?;
-	// 117 and 10 fractional bits, close to one: z has 127, and 128 after the shift.
-	let z = (mantissa >> 10).wrapping_mul(*factor).wrapping_sub(1 << 127).cast_signed() << 1;
+	// 117 and 10 fractional bits, close to one: the shift to 128 drops the one, as a number with a sign z is left.
+	let z = ((mantissa >> 10).wrapping_mul(*factor) << 1).cast_signed();
 	let series = mul_high_signed(polynomial(&LN_SERIES_Q126, z), z) >> 8;
 	// At most 127 ln 2 < 2^6.5: no sum wraps.
 	let whole = exponent.wrapping_mul(LN_2_Q118).wrapping_sub(LN_ONE_Q118);

@@ -261,6 +261,14 @@ mod tests {
 	}
 
 	#[test]
+	fn if_less_takes_the_other_when_numbers_are_equal() {
+		let (then, otherwise) = (Integer::from(1u128), Integer::from(2u128));
+		for number in [-3i128, 0, 3].map(Integer::from) {
+			assert_eq!(number.if_less(&number, &then, &otherwise), otherwise);
+		}
+	}
+
+	#[test]
 	fn div_rem_refuses_when_divisor_is_not_a_positive_number_of_128_bits() {
 		let seven = Integer::from(7u128);
 		assert_eq!(seven.div_rem(&Integer::default()), Err(MathError::DivisionByZero));

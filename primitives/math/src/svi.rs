@@ -13,13 +13,29 @@
 
 use crate::logarithm::ln_units_q118;
 use crate::scaled::Scaled;
+use crate::svi_curve::{Curve, SviFault, SviRefusal, UNITS};
+use crate::svi_grid::MoneyGrid;
 use crate::tables::UNIT_Q186;
 use crate::wide::Wide;
 use crate::{MathError, Years, ONE};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
 use sp_arithmetic::{FixedI128, FixedU128};
 
 /// The parameters of a slice, all plain numbers.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Decode,
+	DecodeWithMemTracking,
+	Default,
+	Encode,
+	Eq,
+	MaxEncodedLen,
+	PartialEq,
+	TypeInfo,
+)]
 pub struct Svi {
 	/// Level.
 	pub a: FixedI128,
@@ -33,31 +49,6 @@ pub struct Svi {
 	pub sigma: FixedU128,
 }
 
-/// Why a slice is refused.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum SviFault {
-	/// `|rho| >= 1` or `sigma = 0`.
-	Parameters,
-	/// The total variance is not positive at a tested point.
-	NegativeVariance,
-	/// The density is negative: butterflies for less than nothing.
-	Butterfly,
-	/// A wing rises faster than 2.
-	Wing,
-	/// A later slice has less total variance.
-	Calendar,
-	/// A number does not fit.
-	Overflow,
-}
-
-impl From<MathError> for SviFault {
-	fn from(_: MathError) -> Self {
-		Self::Overflow
-	}
-}
-
-/// Points of the spec's grid on each side of the money.
-const GRID: i128 = 8;
 /// `(k - m) / sigma` of the further points on each side, in eighths: dense where the slice bends.
 const BEND_EIGHTHS: [i128; 23] =
 	[0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 44, 60, 84, 120, 160, 200];
@@ -73,11 +64,7 @@ impl Svi {
 	///
 	/// [`MathError::Overflow`] if a number exceeds 2^31.
 	pub fn total_variance(&self, k: FixedI128) -> Result<FixedI128, MathError> {
-		let variance = self.slice()?.variance(q96(k)?)?;
-		let size = Wide::product(variance.unsigned_abs(), ONE).shr_nearest(96);
-		let size =
-			i128::try_from(size.ok_or(MathError::Overflow)?).map_err(|_| MathError::Overflow)?;
-		Ok(FixedI128::from_inner(if variance < 0 { size.wrapping_neg() } else { size }))
+		units(self.slice()?.variance(q96(k)?)?).map(FixedI128::from_inner)
 	}
 
 	/// The annual volatility of a strike: `sqrt(w / tenor)` with `k = ln(strike / reference forward)` held within four
@@ -106,47 +93,69 @@ impl Svi {
 		variance.div(tenor.scaled())?.sqrt().to_units().map(FixedU128::from_inner)
 	}
 
-	/// Whether the slice alone is free of arbitrage on the grids above.
+	/// Whether the slice alone is free of arbitrage on the points above, each rounded to 1e-18; as exactly as
+	/// [`variances_on`](Self::variances_on).
 	///
 	/// # Errors
 	///
 	/// The first fault that is found.
-	pub fn check(&self) -> Result<(), SviFault> {
-		let slice = self.valid_slice()?;
-		// b (1 + |rho|) <= 2
-		let steepest = mul(slice.b, ONE_Q96.wrapping_add(slice.rho.abs()))?;
-		if steepest > 2 << 96 {
-			return Err(SviFault::Wing);
+	pub fn check(&self) -> Result<(), SviRefusal> {
+		let curve = Curve::new(self)?;
+		self.check_wings()?;
+		let reach = self.reach()?;
+		for k in MoneyGrid::of(&curve)?.units() {
+			curve.checked_variance(k)?;
 		}
-		for k in slice.money_grid()? {
-			slice.check_density(k?)?;
+		for k in self.bend_units() {
+			curve.checked_variance(k?)?;
 		}
-		for k in slice.bend_grid() {
-			slice.check_density(k?)?;
+		for k in [reach, reach.wrapping_neg()] {
+			curve.checked_variance(k)?;
 		}
-		let reach = slice.reach()?;
-		slice.check_density(reach)?;
-		slice.check_density(reach.wrapping_neg())
+		Ok(())
 	}
 
 	/// Whether a later slice of the same surface has nowhere less total variance: on the points of [`check`](Self::check)
-	/// of both, as far as strikes are priced.
+	/// of both, as far as strikes are priced. What is less by 2^-60 and a relative 2^-56 is not.
 	///
 	/// # Errors
 	///
 	/// [`SviFault::Calendar`], and faults of the parameters of either.
-	pub fn check_calendar(&self, later: &Self) -> Result<(), SviFault> {
-		let (early, late) = (self.valid_slice()?, later.valid_slice()?);
-		let reach = early.reach()?.max(late.reach()?);
-		let grids = early.money_grid()?.chain(late.money_grid()?);
-		for k in grids.chain(early.bend_grid()).chain(late.bend_grid()) {
+	pub fn check_calendar(&self, later: &Self) -> Result<(), SviRefusal> {
+		let (early, late) = (Curve::new(self)?, Curve::new(later)?);
+		let reach = self.reach()?.max(later.reach()?);
+		let grids = MoneyGrid::of(&early)?.units().chain(MoneyGrid::of(&late)?.units()).map(Ok);
+		for k in grids.chain(self.bend_units()).chain(later.bend_units()) {
 			// A bend out of reach stands for the end of the reach.
 			let k = k?.clamp(reach.wrapping_neg(), reach);
-			if late.variance(k)? < early.variance(k)? {
-				return Err(SviFault::Calendar);
+			let variance = early.variance(k);
+			let slack = variance.size().doubled(-56).add(UNITS.doubled(-60));
+			if variance.sub(late.variance(k)).sub(slack).is_positive() {
+				return Err(SviRefusal::at(SviFault::Calendar, k));
 			}
 		}
 		Ok(())
+	}
+
+	/// The points `m + sigma y`.
+	fn bend_units(&self) -> impl Iterator<Item = Result<i128, SviRefusal>> {
+		let (centre, width) = (self.m.into_inner(), i128::try_from(self.sigma.into_inner()));
+		let both = BEND_EIGHTHS.into_iter().flat_map(|y: i128| [y, y.wrapping_neg()]);
+		both.map(move |eighths| {
+			let distance = width.map_err(|_| MathError::Overflow)?.checked_mul(eighths);
+			let distance = distance.ok_or(MathError::Overflow)? >> 3;
+			Ok(centre.checked_add(distance).ok_or(MathError::Overflow)?)
+		})
+	}
+
+	/// As far as strikes are priced, in units of 1e-18, if w fits the numbers that they are priced with.
+	fn reach(&self) -> Result<i128, MathError> {
+		let slice = self.slice()?;
+		let reach = slice.reach()?;
+		// Between two points w is nowhere larger than at both.
+		slice.variance(reach)?;
+		slice.variance(reach.wrapping_neg())?;
+		units(reach)
 	}
 
 	fn slice(&self) -> Result<Slice, MathError> {
@@ -158,16 +167,7 @@ impl Svi {
 			sigma: q96(crate::signed(self.sigma)?)?,
 		})
 	}
-
-	fn valid_slice(&self) -> Result<Slice, SviFault> {
-		if self.rho.into_inner().unsigned_abs() >= ONE || self.sigma.into_inner() == 0 {
-			return Err(SviFault::Parameters);
-		}
-		Ok(self.slice()?)
-	}
 }
-
-const ONE_Q96: i128 = 1 << 96;
 
 /// A slice in numbers of 96 fractional bits.
 struct Slice {
@@ -202,65 +202,19 @@ impl Slice {
 		let reach = root.checked_mul(REACH).ok_or(MathError::Overflow)?;
 		i128::try_from(reach).map_err(|_| MathError::Overflow)
 	}
-
-	/// The points `j sqrt(w(0)) / 2`, |j| <= 8.
-	fn money_grid(&self) -> Result<impl Iterator<Item = Result<i128, SviFault>>, SviFault> {
-		let variance = u128::try_from(self.variance(0)?).map_err(|_| SviFault::NegativeVariance)?;
-		let root = Wide::product(variance, 1 << 96).sqrt().0.cast_signed();
-		let point = move |j: i128| root.checked_mul(j).map(|k| k >> 1).ok_or(SviFault::Overflow);
-		Ok((GRID.wrapping_neg()..=GRID).map(point))
-	}
-
-	/// The points `m + sigma y`.
-	fn bend_grid(&self) -> impl Iterator<Item = Result<i128, SviFault>> {
-		let (centre, width) = (self.m, self.sigma);
-		let both = BEND_EIGHTHS.into_iter().flat_map(|y: i128| [y, y.wrapping_neg()]);
-		both.map(move |eighths| {
-			let distance = width.checked_mul(eighths).ok_or(SviFault::Overflow)? >> 3;
-			centre.checked_add(distance).ok_or(SviFault::Overflow)
-		})
-	}
-
-	/// `w > 0` and `g >= 0` at a point, the latter multiplied by `w^2`:
-	/// `(w - k w'/2)^2 + w^2 w''/2 >= w'^2 (w + w^2/4) / 4`.
-	fn check_density(&self, k: i128) -> Result<(), SviFault> {
-		let variance = self.variance(k)?;
-		if variance <= 0 {
-			return Err(SviFault::NegativeVariance);
-		}
-		let (y, root) = self.bend(k)?;
-		// w' = b (rho + y / root), w'' = b sigma^2 / root^3
-		let ratio = Wide::product(y.unsigned_abs(), 1 << 96).div_rem(root.unsigned_abs());
-		let ratio = ratio.ok_or(SviFault::Overflow)?.0.cast_signed();
-		let ratio = if y < 0 { ratio.wrapping_neg() } else { ratio };
-		let slope = mul(self.b, self.rho.checked_add(ratio).ok_or(SviFault::Overflow)?)?;
-		let centred = variance.checked_sub(mul(k, slope)? >> 1).ok_or(SviFault::Overflow)?;
-		let (w, w1, centred) = (scaled(variance), scaled(slope), scaled(centred));
-		let (b, sigma, root) = (scaled(self.b), scaled(self.sigma), scaled(root));
-		let narrow = sigma.div(root)?;
-		let w2 = b.mul(narrow).mul(narrow).div(root)?;
-		let convex = centred.mul(centred).add(w.mul(w).mul(w2).mul(HALF));
-		let concave = w1.mul(w1).mul(w.add(w.mul(w).mul(QUARTER))).mul(QUARTER);
-		if convex.reaches(concave) {
-			Ok(())
-		} else {
-			Err(SviFault::Butterfly)
-		}
-	}
-}
-
-const HALF: Scaled = Scaled::new(1, -1);
-const QUARTER: Scaled = Scaled::new(1, -2);
-
-/// The size of a number with 96 fractional bits.
-fn scaled(number: i128) -> Scaled {
-	Scaled::new(number.unsigned_abs(), -96)
 }
 
 /// A number of 18 decimals with 96 fractional bits, nearest.
 fn q96(number: FixedI128) -> Result<i128, MathError> {
 	let number = number.into_inner();
 	let size = Wide::product(number.unsigned_abs(), UNIT_Q186).shr_nearest(90);
+	let size = i128::try_from(size.ok_or(MathError::Overflow)?).map_err(|_| MathError::Overflow)?;
+	Ok(if number < 0 { size.wrapping_neg() } else { size })
+}
+
+/// A number with 96 fractional bits in units of 1e-18, nearest.
+fn units(number: i128) -> Result<i128, MathError> {
+	let size = Wide::product(number.unsigned_abs(), ONE).shr_nearest(96);
 	let size = i128::try_from(size.ok_or(MathError::Overflow)?).map_err(|_| MathError::Overflow)?;
 	Ok(if number < 0 { size.wrapping_neg() } else { size })
 }
@@ -346,18 +300,21 @@ mod tests {
 
 	#[test]
 	fn check_names_the_fault_when_there_is_one() {
-		assert_eq!(vogt().check(), Err(SviFault::Butterfly));
-		assert_eq!(svi(10_000, 0, 1_000_000, 0, 1).check(), Err(SviFault::Parameters));
-		assert_eq!(svi(10_000, 0, 0, 0, 0).check(), Err(SviFault::Parameters));
-		assert_eq!(svi(-10_000, 0, 0, 0, 1).check(), Err(SviFault::NegativeVariance));
+		assert_eq!(fault(vogt().check()), Some(SviFault::Butterfly));
+		assert_eq!(fault(svi(10_000, 0, 1_000_000, 0, 1).check()), Some(SviFault::Parameters));
+		assert_eq!(fault(svi(10_000, 0, 0, 0, 0).check()), Some(SviFault::Parameters));
+		assert_eq!(fault(svi(-10_000, 0, 0, 0, 1).check()), Some(SviFault::NegativeVariance));
 		// Positive at the money, negative at its lowest point further out: a + b sigma sqrt(1 - rho^2) < 0
 		assert_eq!(
-			svi(-20_000, 100_000, 0, 300_000, 100_000).check(),
-			Err(SviFault::NegativeVariance)
+			fault(svi(-20_000, 100_000, 0, 300_000, 100_000).check()),
+			Some(SviFault::NegativeVariance)
 		);
-		assert_eq!(svi(10_000, 1_600_000, 300_000, 0, 100_000).check(), Err(SviFault::Wing));
+		assert_eq!(
+			fault(svi(10_000, 1_600_000, 300_000, 0, 100_000).check()),
+			Some(SviFault::Wing)
+		);
 		let huge = Svi { m: FixedI128::from_inner(i128::MAX), ..flat() };
-		assert_eq!(huge.check(), Err(SviFault::Overflow));
+		assert_eq!(fault(huge.check()), Some(SviFault::Overflow));
 	}
 
 	#[test]
@@ -365,15 +322,20 @@ mod tests {
 		let later = svi(20_000, 0, 0, 0, 100_000);
 		assert_eq!(flat().check_calendar(&later), Ok(()));
 		assert_eq!(flat().check_calendar(&flat()), Ok(()));
-		assert_eq!(later.check_calendar(&flat()), Err(SviFault::Calendar));
+		assert_eq!(fault(later.check_calendar(&flat())), Some(SviFault::Calendar));
 		// Crossing in the wing only.
 		let steep = svi(1_000, 100_000, 0, 0, 50_000);
-		assert_eq!(steep.check_calendar(&flat()), Err(SviFault::Calendar));
+		assert_eq!(fault(steep.check_calendar(&flat())), Some(SviFault::Calendar));
 	}
 
 	/// Numbers of every length.
 	fn any_size() -> impl Strategy<Value = u128> {
 		(any::<u128>(), 0u32..=128).prop_map(|(number, bits)| number.checked_shr(bits).unwrap_or(0))
+	}
+
+	/// The fault of a verdict.
+	fn fault(verdict: Result<(), SviRefusal>) -> Option<SviFault> {
+		verdict.err().map(|refusal| refusal.fault)
 	}
 
 	proptest! {
@@ -400,7 +362,7 @@ mod tests {
 			let variance = slice.total_variance(side(k));
 			let _ = slice.check_calendar(&flat());
 			let _ = flat().check_calendar(&slice);
-			match slice.check() {
+			match slice.check().map_err(|refusal| refusal.fault) {
 				Ok(()) => {
 					prop_assert!(volatility.is_ok());
 					prop_assert!(rho.abs() < 100 && sigma > 0);

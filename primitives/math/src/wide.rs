@@ -2,6 +2,8 @@
 //!
 //! Operators that could overflow are not used. `wrapping_*` stands where the comment beside it says why nothing wraps.
 
+use crate::ONE;
+
 /// An unsigned integer of 256 bits: `high 2^128 + low`.
 #[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Wide {
@@ -11,6 +13,11 @@ pub(crate) struct Wide {
 
 const HALF: u32 = 64;
 const LOW_HALF: u128 = (1 << HALF) - 1;
+
+/// [`ONE`] shifted so that the top bit of 64 is set, and `2^128 / ONE_NORMAL - 2^64`, rounded down.
+const ONE_SHIFT: u32 = 4;
+const ONE_NORMAL: u128 = ONE << ONE_SHIFT;
+const ONE_RECIPROCAL: u128 = u128::MAX / ONE_NORMAL - (1 << HALF);
 
 impl Wide {
 	/// `a b`, which always fits.
@@ -83,7 +90,8 @@ impl Wide {
 	/// `self / 2^bits`, rounded to the nearest, up from the middle; `None` if it does not fit 128 bits.
 	pub(crate) fn shr_nearest(self, bits: u32) -> Option<u128> {
 		let down = self.shr(bits);
-		let half = bits > 0 && self.shr(bits.wrapping_sub(1)).low & 1 == 1;
+		// Without a shift there is no bit below: one by 2^32 - 1 leaves zero.
+		let half = self.shr(bits.wrapping_sub(1)).low & 1 == 1;
 		if down.high == 0 {
 			down.low.checked_add(half.into())
 		} else {
@@ -92,9 +100,17 @@ impl Wide {
 	}
 
 	/// Quotient and remainder; `None` if the divisor is zero or the quotient does not fit 128 bits.
-	///
-	/// Long division in halves of 64 bits (Knuth, The Art of Computer Programming 2, section 4.3.1, algorithm D).
+	#[inline]
 	pub(crate) fn div_rem(self, divisor: u128) -> Option<(u128, u128)> {
+		if divisor == ONE {
+			self.div_rem_one()
+		} else {
+			self.div_rem_any(divisor)
+		}
+	}
+
+	/// Long division in halves of 64 bits (Knuth, The Art of Computer Programming 2, section 4.3.1, algorithm D).
+	fn div_rem_any(self, divisor: u128) -> Option<(u128, u128)> {
 		if self.high == 0 {
 			let quotient = self.low.checked_div(divisor)?;
 			return Some((quotient, self.low.wrapping_sub(quotient.wrapping_mul(divisor))));
@@ -109,6 +125,18 @@ impl Wide {
 		let (first, rest) = div_step(number.high, number.low >> HALF, divisor)?;
 		let (second, rest) = div_step(rest, number.low & LOW_HALF, divisor)?;
 		Some(((first << HALF) | second, rest.wrapping_shr(shift)))
+	}
+
+	/// By 1e18, as most divisions are: two digits of 64 bits, without dividing.
+	fn div_rem_one(self) -> Option<(u128, u128)> {
+		if self.high >= ONE {
+			return None;
+		}
+		// Below 1e18 at the top, so that the shifted number still fits.
+		let number = self.shl(ONE_SHIFT);
+		let (first, rest) = step_by_one(number.high, number.low >> HALF);
+		let (second, rest) = step_by_one(rest, number.low & LOW_HALF);
+		Some(((first << HALF) | second, rest >> ONE_SHIFT))
 	}
 
 	/// `self / divisor` rounded to the nearest, up from the middle; `None` as in [`div_rem`](Self::div_rem).
@@ -168,6 +196,26 @@ fn div_step(rest: u128, next: u128, divisor: u128) -> Option<(u128, u128)> {
 	// The true remainder is below the divisor, so arithmetic modulo 2^128 gives it.
 	let rest = ((rest << HALF) | next).wrapping_sub(digit.wrapping_mul(divisor));
 	Some((digit, rest))
+}
+
+/// One digit of 64 bits: quotient and remainder of `rest 2^64 + next` and [`ONE_NORMAL`], `rest < ONE_NORMAL`, by its
+/// reciprocal (Möller and Granlund, Improved division by invariant integers, 2011, algorithm 4, without its last step).
+///
+/// Let `B = 2^64`, d the divisor, v the reciprocal and `k = B^2 - (B + v) d`; the estimate is `q B + e`. One more than q
+/// leaves a remainder r with `r B = rest k + next (B - d) + e d - d B`. The last step of the paper is for `r >= d`, and
+/// for r of at least zero and above e. Here `d = 0.867 B` and `k = 0.400 B`, so that `r B < 0.347 B^2 + B^2 - d B` is
+/// below `d B`, and `(r - e) B < 0.347 B^2 + 0.133 B^2 - d B` below zero: neither occurs.
+#[inline]
+fn step_by_one(rest: u128, next: u128) -> (u128, u128) {
+	// `rest` is below 2^64: the product fits. The estimate fits as well (lemma 2 of the paper), all else is modulo 2^64.
+	let estimate = ONE_RECIPROCAL.wrapping_mul(rest).wrapping_add((rest << HALF) | next);
+	let digit = (estimate >> HALF).wrapping_add(1) & LOW_HALF;
+	let left = next.wrapping_sub(digit.wrapping_mul(ONE_NORMAL)) & LOW_HALF;
+	if left > estimate & LOW_HALF {
+		(digit.wrapping_sub(1) & LOW_HALF, left.wrapping_add(ONE_NORMAL) & LOW_HALF)
+	} else {
+		(digit, left)
+	}
 }
 
 /// `a b / 2^128`, rounded down.
@@ -257,6 +305,20 @@ mod tests {
 			if d != 0 {
 				prop_assert_eq!(near.div_rem(d), Some((high, low % d)));
 			}
+		}
+
+		#[test]
+		fn quotient_by_one_is_that_of_a_reference(high in any_u128(), low in any_u128()) {
+			let one = U256::from(ONE);
+			// Any that fits, and those just below and above a multiple.
+			let multiple = U256::from(high) * one;
+			let others = [multiple + low % ONE, multiple + low % 2, multiple.saturating_sub(1.into())];
+			for number in others.map(wide).into_iter().chain([Wide { high: high % ONE, low }]) {
+				let (quotient, rest) = narrow(number).div_mod(one);
+				prop_assert_eq!(number.div_rem(ONE), Some((quotient.as_u128(), rest.as_u128())));
+			}
+			let large = Wide { high: high.max(ONE), low };
+			prop_assert_eq!(large.div_rem(ONE), None);
 		}
 
 		#[test]

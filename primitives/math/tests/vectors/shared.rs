@@ -292,7 +292,7 @@ fn smile_of_the_paper_is_refused_raw_and_accepted_repaired() {
 	let Some(table) = Table::shared("svi_arbitrage_example.csv") else { return };
 	let row = |name| table.rows_of("name", name).next().expect("is in the table");
 	let raw = row("Vogt raw (butterfly arbitrage)");
-	assert_eq!(svi_of(raw).check(), Err(SviFault::Butterfly));
+	assert_eq!(svi_of(raw).check().map_err(|refusal| refusal.fault), Err(SviFault::Butterfly));
 
 	let committed = Table::committed("butterfly.csv");
 	let own = |name| committed.rows_of("name", name).next().expect("is in the table").svi();

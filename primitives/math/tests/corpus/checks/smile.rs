@@ -125,7 +125,7 @@ pub fn verdict_holds(input: &mut Input) {
 	let slice = any_slice(input);
 	let eighths = BEND_EIGHTHS[usize::from(input.byte()) % BEND_EIGHTHS.len()];
 	let side = if input.bit() { -1 } else { 1 };
-	let verdict = slice.check();
+	let verdict = slice.check().map_err(|refusal| refusal.fault);
 	let (rho, sigma) = (slice.rho.into_inner().unsigned_abs(), slice.sigma.into_inner());
 	let invalid = rho >= ONE || sigma == 0;
 	assert_eq!(verdict == Err(SviFault::Parameters), invalid, "{slice:?}");
@@ -153,18 +153,20 @@ pub fn calendar_holds(input: &mut Input) {
 	let early = any_slice(input);
 	let later = any_slice(input);
 	let rise = input.unsigned(0, ONE);
-	assert_ne!(early.check_calendar(&early), Err(SviFault::Calendar), "{early:?}");
+	let crossing = |later: &Svi| early.check_calendar(later).map_err(|refusal| refusal.fault);
+	assert_ne!(crossing(&early), Err(SviFault::Calendar), "{early:?}");
 	let raised = early.a.into_inner().checked_add_unsigned(rise).map(FixedI128::from_inner);
 	if let Some(a) = raised {
 		let raised = Svi { a, ..early };
-		assert_ne!(early.check_calendar(&raised), Err(SviFault::Calendar), "{early:?} by {rise}");
+		assert_ne!(crossing(&raised), Err(SviFault::Calendar), "{early:?} by {rise}");
 	}
-	let verdict = early.check_calendar(&later);
+	let verdict = crossing(&later);
 	let faults = [Err(SviFault::Butterfly), Err(SviFault::Wing)];
 	assert!(!faults.contains(&verdict), "{early:?} {later:?}");
 	if verdict.is_ok() {
 		let [first, second] = [early, later].map(|slice| variance_of(&slice, 0));
 		let (first, second) = (first.expect("is on the grid"), second.expect("is on the grid"));
-		assert!(0 <= first && first <= second, "{early:?} {later:?}");
+		// Each is a unit off; what is less by a unit and a relative 2^-56 is not.
+		assert!(0 <= first && first <= second + 3 + (first >> 56), "{early:?} {later:?}");
 	}
 }
