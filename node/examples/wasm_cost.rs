@@ -10,6 +10,8 @@
 //! runs, because other programs only ever add to it, less a run of no turns, per turn, and less the loop alone. Both
 //! sides must have the same results.
 
+extern crate alloc;
+
 #[path = "../../tools/kernels/src/kernels.rs"]
 mod kernels;
 

@@ -9,7 +9,7 @@ use crate::{
 use alloc::vec::Vec;
 use sp_arithmetic::{FixedI128, FixedU128};
 use surety_math::{
-	magnitude, mul_ceil, mul_div_ceil, mul_div_floor, mul_floor, signed, MathError, ProductSum,
+	magnitude, mul_ceil, mul_div_ceil, mul_div_floor, signed, MathError, ProductSum,
 };
 use surety_types::UnderlyingId;
 
@@ -161,19 +161,18 @@ pub(crate) fn value_collateral(
 	vault.collateral.iter().map(valued).collect()
 }
 
-/// `amount price / stable`; to withdraw against at most `amount price`.
+/// `amount price / stable`; to withdraw against `amount price min(1, 1/stable)`.
 fn value_of(
 	collateral: &Collateral,
 	stable_price: FixedU128,
 	collateral_use: CollateralUse,
 ) -> Result<FixedU128, MathError> {
-	let (amount, price) = (collateral.amount, collateral.price);
-	let value = mul_div_floor(amount.into_inner(), price.into_inner(), stable_price.into_inner())?;
-	let value = FixedU128::from_inner(value);
-	Ok(match collateral_use {
-		CollateralUse::Margin => value,
-		CollateralUse::Withdrawal => value.min(mul_floor(amount, price)?),
-	})
+	let divisor = match collateral_use {
+		CollateralUse::Margin => stable_price,
+		CollateralUse::Withdrawal => stable_price.max(UNIT),
+	};
+	let (amount, price) = (collateral.amount.into_inner(), collateral.price.into_inner());
+	mul_div_floor(amount, price, divisor.into_inner()).map(FixedU128::from_inner)
 }
 
 /// Haircuts and confidence charges of all collateral.

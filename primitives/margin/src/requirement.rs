@@ -135,8 +135,10 @@ impl<'a> ValuedVault<'a> {
 		});
 		if let Some(held) = self.expiries.get_mut(place) {
 			held.positions.add(leg, values)?;
+			if held.positions.legs().is_empty() {
+				self.expiries.remove(place);
+			}
 		}
-		self.expiries.retain(|held| !held.positions.legs().is_empty());
 		Ok(())
 	}
 

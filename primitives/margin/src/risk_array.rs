@@ -220,12 +220,18 @@ impl ValuedExpiry {
 		let mark = values.mark()?;
 		self.sums.add(leg.quantity, values)?;
 		let is_same = |held: &MarkedLeg| (held.leg.strike, held.leg.kind) == (leg.strike, leg.kind);
-		if let Some(held) = self.legs.iter_mut().find(|held| is_same(held)) {
+		let Some(place) = self.legs.iter().position(is_same) else {
+			if leg.quantity != ZERO {
+				self.legs.push(MarkedLeg { leg: *leg, mark });
+			}
+			return Ok(());
+		};
+		if let Some(held) = self.legs.get_mut(place) {
 			held.leg.quantity = surety_math::add(held.leg.quantity, leg.quantity)?;
-		} else {
-			self.legs.push(MarkedLeg { leg: *leg, mark });
+			if held.leg.quantity == ZERO {
+				self.legs.remove(place);
+			}
 		}
-		self.legs.retain(|held| !is_same(held) || held.leg.quantity != ZERO);
 		Ok(())
 	}
 
@@ -261,14 +267,14 @@ impl ValuedExpiry {
 	/// Contracts short of a strike beyond what is held of it, calls and puts together, over all strikes:
 	/// `sum max(0, -(calls + puts held))`.
 	pub fn naked_contracts(&self) -> Result<FixedU128, MarginError> {
-		let mut strikes = BTreeMap::<FixedU128, i128>::new();
-		for MarkedLeg { leg, .. } in &self.legs {
-			let net = strikes.entry(leg.strike).or_default();
-			*net = net.checked_add(leg.quantity.into_inner()).ok_or(MathError::Overflow)?;
-		}
-		strikes
-			.values()
-			.filter(|net| **net < 0)
-			.try_fold(NOTHING, |sum, net| Ok(plus(sum, FixedU128::from_inner(net.unsigned_abs()))?))
+		let of_strike = |marked: &MarkedLeg| (marked.leg.strike, marked.leg.quantity.into_inner());
+		let mut legs: Vec<_> = self.legs.iter().map(of_strike).collect();
+		legs.sort_unstable();
+		let same_strike = |one: &(FixedU128, i128), other: &(FixedU128, i128)| one.0 == other.0;
+		legs.chunk_by(same_strike).try_fold(NOTHING, |sum, of_strike| {
+			let mut quantities = of_strike.iter().map(|(_, quantity)| *quantity);
+			let net = quantities.try_fold(0i128, i128::checked_add).ok_or(MathError::Overflow)?;
+			Ok(plus(sum, FixedU128::from_inner(net.min(0).unsigned_abs()))?)
+		})
 	}
 }

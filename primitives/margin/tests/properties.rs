@@ -540,3 +540,44 @@ fn requirement_refuses_when_a_market_or_an_expiry_is_missing() {
 	assert_eq!(refused(1, 0), Some(UnknownUnderlying));
 	assert_eq!(refused(0, 1), Some(UnknownExpiry));
 }
+
+/// 1e15 at 1e6 dollars each: the dollars do not fit, the value does.
+#[test]
+fn collateral_has_a_value_to_withdraw_against_when_its_dollars_would_not_fit() {
+	let markets = quiet_market(PortfolioTerms::default(), 30, 60);
+	let collateral = surety_margin::Collateral {
+		amount: fixed(100_000_000_000_000 * ONE),
+		price: fixed(10_000_000 * ONE),
+		confidence: percent(100),
+		haircuts: surety_margin::Haircuts::default(),
+		underlying: None,
+	};
+	let vault = VaultSnapshot {
+		cash: signed(0),
+		stable_price: fixed(1_000_000 * ONE),
+		collateral_use: surety_margin::CollateralUse::Withdrawal,
+		collateral: vec![collateral],
+		positions: vec![],
+	};
+	let equity = needed(&markets, &vault, MarginMode::Standard).equity;
+	assert_eq!(equity, signed(1_000_000_000_000_000 * UNIT));
+}
+
+/// Nothing of a series is no position: not even an empty entry of its expiry is left.
+#[test]
+fn requirement_is_that_of_an_empty_vault_when_nothing_of_a_series_is_held() {
+	let markets = quiet_market(PortfolioTerms::default(), 30, 60);
+	let with = |legs: Vec<Leg>| {
+		let held = ExpiryPositions { underlying: 0, expiry: 0, legs };
+		let vault = VaultSnapshot {
+			cash: signed(UNIT),
+			stable_price: percent(100),
+			collateral_use: Default::default(),
+			collateral: vec![],
+			positions: vec![held],
+		};
+		[MarginMode::Standard, MarginMode::Portfolio].map(|mode| needed(&markets, &vault, mode))
+	};
+	assert_eq!(with(vec![leg(Call, 60_000, 0)]), with(vec![]));
+	assert_eq!(with(vec![leg(Call, 60_000, -7), leg(Call, 60_000, 7)]), with(vec![]));
+}

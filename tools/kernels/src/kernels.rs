@@ -1,7 +1,15 @@
 //! The loops. `node/examples/wasm_cost.rs` includes this file to run them natively.
 //!
 //! A new function needs one line in [`KERNELS`], and, if it takes other arguments, a field of [`Row`] with its line in
-//! [`Random::row`].
+//! [`Random::row`]. What does not run on rows stands in [`margin`] and [`surfaces`].
+
+// By path, because the program that includes this file does so by path, too.
+#[path = "book.rs"]
+mod book;
+#[path = "margin.rs"]
+mod margin;
+#[path = "surfaces.rs"]
+mod surfaces;
 
 use core::hint::black_box;
 use sp_arithmetic::{FixedI128, FixedU128};
@@ -13,7 +21,7 @@ use surety_math::{
 pub type Kernel = fn(u32) -> u128;
 
 /// Name and loop of what is timed. The first one is what the loop itself costs.
-pub const KERNELS: [(&str, Kernel); 9] = [
+pub const KERNELS: [(&str, Kernel); 17] = [
 	("loop alone", |times| repeat(times, |row| row.number.into_inner())),
 	("mul_floor", |times| repeat(times, |row| value(mul_floor(row.number, row.option.volatility)))),
 	("sqrt", |times| repeat(times, |row| sqrt(row.number).into_inner())),
@@ -23,6 +31,14 @@ pub const KERNELS: [(&str, Kernel); 9] = [
 	("Black-76, call and put", |times| repeat(times, |row| prices(&row.option))),
 	("six greeks", |times| repeat(times, |row| greeks(&row.option))),
 	("implied volatility", |times| repeat(times, |row| value(implied(&row.quoted, row.quote)))),
+	("margin, cold array of a strike", margin::cold_array),
+	("margin of 128 positions, warm", margin::warm_check),
+	("margin after one trade, warm", margin::warm_trade),
+	("surface, slice on the grid and calendar", surfaces::tested),
+	("surface, distance of a slice", surfaces::distance),
+	("surface, median and spread of 21", surfaces::yardstick),
+	("surface, thorough slice", surfaces::thorough),
+	("surface, thorough calendar", surfaces::calendar),
 ];
 
 /// Arguments of every kernel.
