@@ -72,12 +72,13 @@ start_node() {
 	node_pid=$!
 }
 
-# Four operators report a market that lives sixty times as fast as ours, so that a minute shows an hour.
+# Four operators report markets that live sixty times as fast as ours, so that a minute shows an hour, and the dollar.
 start_feeder() {
 	local keys=()
 	for operator in 1 2 3 4; do keys+=(--key "//Operator//$operator//feed"); done
 	say "starting the simulated price feed (log: $base_path/feeder.log)"
 	setsid "$CARGO_TARGET_DIR/release/surety-feeder" sim --url "ws://127.0.0.1:$port" --speed 60 "${keys[@]}" \
+		--market "3=ETH sim --start 3000 --speed 60 --seed 3 --vol 0.9" --market "1=USD fixed --price 1" \
 		>>"$base_path/feeder.log" 2>&1 </dev/null &
 	feeder_pid=$!
 }

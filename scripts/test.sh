@@ -66,9 +66,10 @@ stage_docs() { RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --no-deps
 
 stage_unit() { cargo test --release --locked --no-fail-fast; }
 
-stage_e2e() { node_tests e2e; }
+# A node seldom keeps a core busy, so two files at a time; several validators would be late beside each other.
+stage_e2e() { node_tests e2e 2; }
 
-stage_network() { node_tests network; }
+stage_network() { node_tests network 1; }
 
 # available SUBCOMMAND NAME: whether cargo has it.
 available() {
@@ -77,12 +78,18 @@ available() {
 	return $NOT_AVAILABLE
 }
 
-# node_tests DIRECTORY: the tests of tests/DIRECTORY, one file after the other, against the node as it is now.
+# node_tests DIRECTORY N: the tests of tests/DIRECTORY, N files at a time, against the node as it is now. The development
+# chain's genesis is worked out once for all of them.
 node_tests() {
 	local files=("$ROOT/tests/$1"/*.test.mjs)
 	[ -e "${files[0]}" ] || die "there are no tests in tests/$1"
 	build --lib --bins
-	node --test --test-concurrency=1 --test-reporter=spec "${files[@]}"
+	local spec
+	spec="$(mktemp)"
+	# shellcheck disable=SC2064
+	trap "rm -f '$spec'" EXIT
+	"$SURETY_NODE" export-chain-spec --chain dev --raw >"$spec" 2>/dev/null
+	SURETY_DEV_SPEC="$spec" node --test --test-concurrency="$2" --test-reporter=spec "${files[@]}"
 }
 
 # run_stage NAME: runs it in a strict shell of its own (a shell is not strict inside a condition) and notes the

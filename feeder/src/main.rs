@@ -1,17 +1,26 @@
-//! The oracle operator's program: feeds observations of a price to a Surety chain.
+//! The oracle operator's program: feeds observations of markets to a Surety chain.
 //!
-//! A [`source`] says what the price is at any time, an [`operator`] per hot key gives it to the [`chain`] with every
-//! block, and [`run::feed`] keeps them going while nodes come and go. How to use it: `docs/operator.md`.
+//! A [`source`] says what the price of a [`market`] is at any time, [`quoting`] makes an observation of it with a
+//! [`surface`] around it, an [`operator`] per hot key gives those of all markets to the [`chain`] with every block, and
+//! [`run::feed`] keeps them going while nodes come and go. How to use it: `docs/operator.md`.
 
 mod chain;
 mod cli;
 mod clock;
+mod complaints;
+mod dry_run;
 mod error;
+mod faulty;
+mod lane;
 mod log;
+mod market;
+mod noise;
 mod operator;
 mod price;
+mod quoting;
 mod run;
 mod source;
+mod surface;
 
 use clap::Parser;
 use error::FeederError;
@@ -31,7 +40,7 @@ async fn main() -> ExitCode {
 async fn run(cli: cli::Cli) -> Result<(), FeederError> {
 	let settings = cli.settings()?;
 	if settings.dry_run {
-		run::dry_run(settings);
+		dry_run::dry_run(settings);
 		return Ok(());
 	}
 	tokio::select! {

@@ -1,183 +1,207 @@
-//! One operator: a hot key that feeds.
+//! One operator: a hot key that feeds all markets.
 //!
-//! An operator has at most one feed under way. The chain takes one per operator, market and block, and a second one in
-//! the same block would be refused, and pay; so the next is not sent before the last has been seen in a block, or is
-//! known to be lost.
+//! The feeds of all markets share the account's nonces, one after the other. Each market has a [`Lane`] of its own, so
+//! that what happens to one feed concerns no other market: should the node lose one, the next feed that is sent, of
+//! whatever market, takes its nonce, and those behind it go on.
 
 use crate::{
-	chain::{nonce_at, Chain, Head, Included, MORTALITY},
+	chain::{nonce_at, Birth, Chain, Head, Included, MORTALITY},
+	complaints::Complaints,
+	faulty::Fault,
+	lane::{free_nonce, give_up_lost, Lane},
 	log::Log,
-	price::Noise,
-	source::Quote,
+	quoting::{Quoting, View},
 };
 use std::sync::Arc;
-use subxt::{config::substrate::H256, utils::AccountId32};
+use subxt::utils::AccountId32;
 use subxt_signer::sr25519::Keypair;
-use surety_types::UnderlyingId;
+use surety_types::Observation;
 use tokio::sync::mpsc::Receiver;
-
-/// After how many blocks without a feed its fate is looked into.
-const LATE: u64 = 3;
-/// The most blocks to let pass after the chain has refused feeds.
-const MAX_PAUSE: u64 = 32;
-/// Every so many times the same trouble is told again.
-const REPEAT: u32 = 50;
 
 /// What operators are told with every block, and between blocks where they feed by the clock.
 #[derive(Clone)]
 pub struct Tick {
 	/// The newest block.
 	pub head: Arc<Head>,
+	/// From where on feeds after it are valid.
+	pub birth: Birth,
 	/// What became of feeds in it, if the node can tell.
 	pub included: Option<Arc<Vec<Included>>>,
-	/// What to feed; nothing where it is not time yet.
-	pub quote: Option<Quote>,
+	/// What to feed, by market; nothing where it is not time yet.
+	pub sights: Option<Arc<Vec<Option<Sight>>>>,
 }
 
-/// A feed that has been given to the node.
-struct Flight {
-	hash: H256,
-	nonce: u64,
-	/// The block after which it was sent.
-	sent: u64,
+/// A market, now and when it was first seen.
+pub struct Sight {
+	/// Now.
+	pub view: View,
+	/// First.
+	pub first: Arc<View>,
+}
+
+/// Who feeds.
+#[derive(Clone)]
+pub struct Identity {
+	/// Its place among the keys, from zero.
+	pub number: usize,
+	/// Its hot key.
+	pub key: Keypair,
+	/// How it lies, if it does.
+	pub fault: Option<Fault>,
 }
 
 /// A hot key that feeds over one connection.
 pub struct Operator {
-	number: usize,
-	key: Keypair,
+	identity: Identity,
 	account: AccountId32,
-	underlying: UnderlyingId,
-	noise: Noise,
-	log: Log,
 	chain: Arc<Chain>,
+	/// By market.
+	quotings: Vec<Arc<Quoting>>,
+	/// By market.
+	lanes: Vec<Lane>,
+	/// What goes wrong with the account, whatever the market.
+	complaints: Complaints,
 	/// The next nonce, as far as it is known; asked for again after every trouble.
 	nonce: Option<u64>,
-	flight: Option<Flight>,
-	/// Feeds refused in a row.
-	refused: u32,
-	/// The block before which nothing is fed.
-	pause_until: u64,
-	complaint: Option<(String, u32)>,
+	/// What an earlier connection has left.
+	rest: Rest,
+}
+
+/// Feeds sent over an earlier connection, of which nothing is known but their nonces. Until they are in a block nothing
+/// else may be sent: the chain would refuse the second feed of a market in a block.
+enum Rest {
+	/// Not asked for yet.
+	Unknown,
+	/// The first nonce after them, and the block after which it was asked for.
+	Waits(u64, u64),
+	/// There is none any more.
+	Gone,
 }
 
 impl Operator {
-	/// The operator with this number, from zero, on a new connection.
+	/// An operator on a new connection.
 	pub fn new(
-		number: usize,
-		key: Keypair,
-		underlying: UnderlyingId,
-		noise: Noise,
+		identity: Identity,
+		quotings: Vec<Arc<Quoting>>,
 		log: Log,
 		chain: Arc<Chain>,
 	) -> Self {
+		let account = identity.key.public_key().to_account_id();
+		let name = format!("operator {} ({account})", identity.number.saturating_add(1));
+		let lane = |quoting: &Arc<Quoting>| {
+			Lane::new(Complaints::new(format!("{name}, {}", quoting.name), log))
+		};
 		Self {
-			number,
-			account: key.public_key().to_account_id(),
-			key,
-			underlying,
-			noise,
-			log,
+			account,
+			identity,
 			chain,
+			lanes: quotings.iter().map(lane).collect(),
+			quotings,
+			complaints: Complaints::new(name, log),
 			nonce: None,
-			flight: None,
-			refused: 0,
-			pause_until: 0,
-			complaint: None,
+			rest: Rest::Unknown,
 		}
 	}
 
 	/// Feeds until nobody tells what.
 	pub async fn run(mut self, mut ticks: Receiver<Tick>) {
 		while let Some(tick) = ticks.recv().await {
-			if let Err(trouble) = self.on_tick(&tick).await {
-				self.nonce = None;
-				self.complain(&trouble);
+			match self.is_ready(&tick).await {
+				Ok(true) => self.feed(&tick).await,
+				Ok(false) => {},
+				Err(trouble) => {
+					self.nonce = None;
+					self.complaints.tell(&trouble);
+				},
 			}
 		}
 	}
 
-	async fn on_tick(&mut self, tick: &Tick) -> Result<(), String> {
-		self.follow_flight(tick).await?;
+	/// Whether it is time to feed, once it is known what became of the feeds under way.
+	async fn is_ready(&mut self, tick: &Tick) -> Result<bool, String> {
 		let block = tick.head.block_number();
-		let Some(quote) = tick.quote else { return Ok(()) };
-		if self.flight.is_some() || block < self.pause_until {
+		if let Rest::Unknown = self.rest {
+			self.rest = Rest::Waits(self.chain.next_nonce(&self.account).await?, block);
+		}
+		if let Rest::Waits(next, since) = self.rest {
+			let expired = block > since.saturating_add(MORTALITY);
+			if !expired && nonce_at(&tick.head, &self.account).await? < next {
+				return Ok(false);
+			}
+			self.rest = Rest::Gone;
+		}
+		self.follow(tick).await?;
+		Ok(true)
+	}
+
+	/// Finds out what became of the feeds under way.
+	async fn follow(&mut self, tick: &Tick) -> Result<(), String> {
+		let block = tick.head.block_number();
+		let seen = tick.included.as_deref();
+		for lane in &mut self.lanes {
+			lane.find(seen.map_or(&[], Vec::as_slice), block);
+		}
+		let is_late = self.lanes.iter().any(|lane| lane.is_late(block));
+		let is_under_way = self.lanes.iter().any(|lane| lane.nonce().is_some());
+		if !is_under_way || seen.is_some() && !is_late {
 			return Ok(());
 		}
+		// Some came in by a block into which we did not see, or the node has lost them, or they still wait.
+		let taken = nonce_at(&tick.head, &self.account).await?;
+		self.lanes.iter_mut().for_each(|lane| lane.forget_taken(taken));
+		if self.lanes.iter().any(|lane| lane.is_late(block)) {
+			let next = self.chain.next_nonce(&self.account).await?;
+			if give_up_lost(&mut self.lanes, next, block) {
+				self.nonce = None;
+			}
+		}
+		Ok(())
+	}
+
+	/// Sends an observation of every market of which none is under way.
+	async fn feed(&mut self, tick: &Tick) {
+		let Some(sights) = &tick.sights else { return };
+		for (market, sight) in sights.iter().enumerate() {
+			let free =
+				self.lanes.get(market).is_some_and(|lane| lane.is_free(tick.head.block_number()));
+			let (true, Some(sight), Some(quoting)) = (free, sight, self.quotings.get(market))
+			else {
+				continue;
+			};
+			let Identity { number, fault, .. } = self.identity;
+			let Some(observation) = quoting.observe(number, fault, &sight.view, &sight.first)
+			else {
+				continue;
+			};
+			if let Err(trouble) = self.send(tick, market, &observation).await {
+				self.nonce = None;
+				self.lanes[market].complaints.tell(&trouble);
+			} else {
+				self.complaints.settle();
+			}
+		}
+	}
+
+	async fn send(
+		&mut self,
+		tick: &Tick,
+		market: usize,
+		observation: &Observation,
+	) -> Result<(), String> {
 		let nonce = match self.nonce {
 			Some(nonce) => nonce,
 			None => self.chain.next_nonce(&self.account).await?,
 		};
-		let price = self.noise.apply(quote.price, self.number, quote.point);
-		let hash = self.chain.feed(&tick.head, &self.key, nonce, self.underlying, price).await?;
-		self.nonce = nonce.checked_add(1);
-		self.flight = Some(Flight { hash, nonce, sent: block });
+		let nonce = free_nonce(&self.lanes, nonce);
+		let id = self.quotings[market].id;
+		let hash = self
+			.chain
+			.feed(&tick.head, tick.birth, &self.identity.key, nonce, id, observation)
+			.await?;
+		// Where a gap has been filled the node knows better which is the next.
+		let filled_gap = self.lanes.iter().any(|lane| lane.nonce() > Some(nonce));
+		self.nonce = if filled_gap { None } else { nonce.checked_add(1) };
+		self.lanes[market].sent(hash, nonce, tick.head.block_number());
 		Ok(())
-	}
-
-	/// Finds out what became of the last feed.
-	async fn follow_flight(&mut self, tick: &Tick) -> Result<(), String> {
-		let Some(flight) = &self.flight else { return Ok(()) };
-		let (nonce, sent) = (flight.nonce, flight.sent);
-		let block = tick.head.block_number();
-		let seen = tick.included.as_deref();
-		if let Some(included) = seen.into_iter().flatten().find(|one| one.hash == flight.hash) {
-			self.flight = None;
-			match &included.result {
-				Ok(()) => self.accepted(),
-				Err(why) => self.refused(why, block),
-			}
-			return Ok(());
-		}
-		let late = block >= sent.saturating_add(LATE);
-		if seen.is_some() && !late {
-			return Ok(());
-		}
-		// It came in by a block into which we did not see, or the node has lost it, or it still waits.
-		if nonce_at(&tick.head, &self.account).await? > nonce {
-			self.flight = None;
-			return Ok(());
-		}
-		let expired = block > sent.saturating_add(MORTALITY);
-		if expired || late && self.chain.next_nonce(&self.account).await? <= nonce {
-			self.flight = None;
-			return Err(format!("the feed sent after block {sent} was not included and is lost"));
-		}
-		Ok(())
-	}
-
-	fn accepted(&mut self) {
-		self.refused = 0;
-		if self.complaint.take().is_some() {
-			self.log.line(&format!("{} feeds again", self.name()));
-		}
-	}
-
-	/// A refused feed pays: after the second in a row the operator lets blocks pass, more and more.
-	fn refused(&mut self, why: &str, block: u64) {
-		let pause = 1u64.checked_shl(self.refused).unwrap_or(MAX_PAUSE).min(MAX_PAUSE);
-		if self.refused > 0 {
-			self.pause_until = block.saturating_add(pause);
-		}
-		self.refused = self.refused.saturating_add(1);
-		self.complain(&format!("the chain refused the feed in block {block}: {why}"));
-	}
-
-	/// Tells a new trouble, and an old one from time to time.
-	fn complain(&mut self, trouble: &str) {
-		// Numbers of blocks in it differ; the trouble is the same.
-		let kind: String = trouble.chars().filter(|letter| !letter.is_ascii_digit()).collect();
-		let times = match &self.complaint {
-			Some((known, times)) if *known == kind => times.saturating_add(1),
-			_ => 0,
-		};
-		if times.is_multiple_of(REPEAT) {
-			self.log.warn(&format!("{}: {trouble}", self.name()));
-		}
-		self.complaint = Some((kind, times));
-	}
-
-	fn name(&self) -> String {
-		format!("operator {} ({})", self.number.saturating_add(1), self.account)
 	}
 }

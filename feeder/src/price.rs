@@ -3,18 +3,11 @@
 //! Text becomes a price digit by digit, never through a float: what an exchange printed is what is sent. Only the
 //! simulation starts from floats, and its prices are rounded to the tick before anybody sees them.
 
-use rand::{rngs::StdRng, Rng, SeedableRng};
 use std::{fmt, num::NonZeroU128, str::FromStr};
 use surety_types::storable;
 
 /// Fractional digits of a price.
 const DECIMALS: usize = 18;
-/// A basis point is one in ten thousand; noise is drawn in thousandths of it.
-const NOISE_UNITS_PER_BPS: u32 = 1_000;
-/// Noise units that make the whole.
-const NOISE_WHOLE: u32 = 10_000 * NOISE_UNITS_PER_BPS;
-/// The largest noise that can be asked for, in basis points.
-pub const MAX_NOISE_BPS: u32 = 1_000;
 
 /// A price of one unit of the underlying in the settlement currency, within what the chain can store.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -47,7 +40,7 @@ impl std::error::Error for PriceError {}
 
 impl Price {
 	/// The price of this many units of the eighteenth decimal, if it can be stored.
-	fn from_inner(inner: u128) -> Result<Self, PriceError> {
+	pub fn from_inner(inner: u128) -> Result<Self, PriceError> {
 		let range = storable::MIN_PRICE.into_inner()..=storable::MAX_PRICE.into_inner();
 		range.contains(&inner).then_some(Self(inner)).ok_or(PriceError::OutOfRange)
 	}
@@ -96,8 +89,8 @@ impl fmt::Display for Price {
 	}
 }
 
-/// The step to which prices are rounded that do not come from a file.
-#[derive(Clone, Copy, Debug)]
+/// A step of prices: the one to which prices are rounded that do not come from a file, or the one that a feed takes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Tick(NonZeroU128);
 
 impl FromStr for Tick {
@@ -109,6 +102,17 @@ impl FromStr for Tick {
 }
 
 impl Tick {
+	/// The step of prices with so many decimals; eighteen are all that a price has.
+	pub fn of_decimals(decimals: u32) -> Self {
+		let exponent = (DECIMALS as u32).saturating_sub(decimals);
+		Self(NonZeroU128::new(10u128.pow(exponent)).unwrap_or(NonZeroU128::MIN))
+	}
+
+	/// Whether this price is a multiple of the step.
+	pub fn divides(self, price: Price) -> bool {
+		price.0 % self.0 == 0
+	}
+
 	/// The multiple of the tick nearest to a model's price, halves up, kept within one tick and the largest price.
 	pub fn nearest_to_model(self, price: f64) -> Price {
 		let ticks = (price * (storable::ONE as f64 / self.0.get() as f64)).round();
@@ -117,40 +121,12 @@ impl Tick {
 		Price((ticks as u128).clamp(1, largest) * self.0.get())
 	}
 
-	/// The multiple of the tick nearest to an exact price, halves up, kept within one tick and the largest price.
-	fn nearest(self, inner: u128) -> Price {
+	/// The multiple of the tick nearest to an exact price, in units of the eighteenth decimal, halves up, kept within
+	/// one tick and the largest price.
+	pub fn nearest(self, inner: u128) -> Price {
 		let largest = storable::MAX_PRICE.into_inner() / self.0;
-		Price(((inner + self.0.get() / 2) / self.0).clamp(1, largest) * self.0.get())
-	}
-}
-
-/// How operators of one process differ from each other: by a small error that depends on nothing but the seed, the
-/// operator and the number of the price, so that a run can be repeated.
-#[derive(Clone, Copy, Debug)]
-pub struct Noise {
-	/// The largest error, in basis points of the price; 0 leaves prices exactly as they are.
-	pub bps: u32,
-	/// Where the errors come from.
-	pub seed: u64,
-	/// To what the result is rounded.
-	pub tick: Tick,
-}
-
-impl Noise {
-	/// What the operator with this number observes when the source says `price`.
-	pub fn apply(&self, price: Price, operator: usize, point: u64) -> Price {
-		if self.bps == 0 {
-			return price;
-		}
-		let mut seed = [0; 32];
-		seed[..8].copy_from_slice(&self.seed.to_le_bytes());
-		seed[8..16].copy_from_slice(&(operator as u64).to_le_bytes());
-		seed[16..24].copy_from_slice(&point.to_le_bytes());
-		let largest = self.bps.min(MAX_NOISE_BPS) * NOISE_UNITS_PER_BPS;
-		let drawn = StdRng::from_seed(seed).gen_range(0..=2 * largest);
-		let factor = NOISE_WHOLE - largest + drawn;
-		// At most 10^25 x 1.1 x 10^7: far from the end of 128 bits.
-		self.tick.nearest(price.0 * u128::from(factor) / u128::from(NOISE_WHOLE))
+		let half = self.0.get() / 2;
+		Price((inner.saturating_add(half) / self.0).clamp(1, largest) * self.0.get())
 	}
 }
 
@@ -219,20 +195,18 @@ mod tests {
 	}
 
 	#[test]
-	fn noise_stays_within_its_bound_and_repeats() {
-		let noise = Noise { bps: 5, seed: 7, tick: "0.01".parse().expect("tick") };
-		let (low, high) = (price("59970"), price("60030"));
-		let draw = |operator, point| noise.apply(price("60000"), operator, point);
-		let drawn: Vec<_> = (0..1_000).map(|point| draw(1, point)).collect();
-		assert!(drawn.iter().all(|drawn| (low..=high).contains(drawn)));
-		assert_eq!(drawn, (0..1_000).map(|point| draw(1, point)).collect::<Vec<_>>());
-		assert_ne!(drawn, (0..1_000).map(|point| draw(2, point)).collect::<Vec<_>>());
-		assert!(drawn.iter().all(|drawn| drawn.inner() % 10_000_000_000_000_000 == 0));
-	}
-
-	#[test]
-	fn noise_changes_nothing_when_it_is_zero() {
-		let noise = Noise { bps: 0, seed: 7, tick: "0.01".parse().expect("tick") };
-		assert_eq!(noise.apply(price("1.234567"), 3, 9), price("1.234567"));
+	fn price_is_rounded_to_the_decimals_that_a_feed_takes() {
+		for (decimals, text, rounded) in [
+			(2, "4264.445", "4264.45"),
+			(2, "4264.4449", "4264.44"),
+			(0, "4264.5", "4265"),
+			(0, "0.2", "1"),
+			(18, "0.000001000000000001", "0.000001000000000001"),
+			(40, "0.000001000000000001", "0.000001000000000001"),
+		] {
+			let step = Tick::of_decimals(decimals);
+			assert_eq!(step.nearest(price(text).inner()), price(rounded), "{text}");
+			assert_eq!(step.divides(price(text)), text == rounded, "{text}");
+		}
 	}
 }

@@ -1,13 +1,17 @@
-//! Feeding: one connection after the other, for as long as the source has prices.
+//! Feeding: one connection after the other, for as long as the sources have prices.
 
 use crate::{
-	chain::{has_oracle, included, is_registered, operator_of, time_of, Chain, Head, Included},
+	chain::{
+		expiries_of, has_oracle, included, operator_of, terms_of, time_of, Birth, Chain, Head,
+		Included,
+	},
 	cli::Settings,
-	clock::{format_utc, Clock, ClockKind},
+	clock::Clock,
 	error::FeederError,
 	log::Log,
-	operator::{Operator, Tick},
-	source::Quote,
+	market::{all_over, Listing},
+	operator::{Identity, Operator, Sight, Tick},
+	price,
 };
 use std::{sync::Arc, time::Duration};
 use subxt::{config::substrate::H256, utils::AccountId32};
@@ -35,48 +39,21 @@ enum End {
 	Lost(String),
 }
 
-/// Prints the prices of the source and when they begin, one per line.
-pub fn dry_run(mut settings: Settings) {
-	/// How long a simulation is printed if nothing is said, in milliseconds.
-	const MINUTE: Moment = 60_000;
-	let until = settings.horizon.or(settings.source.length()).unwrap_or(MINUTE);
-	let operators = if settings.noise.bps == 0 { 0 } else { settings.keys.len() };
-	let columns = (1..=operators).map(|number| format!(",operator_{number}"));
-	let mut lines = format!("elapsed_ms,bar_utc,price{}\n", columns.collect::<String>());
-	let mut elapsed = 0;
-	while elapsed < until {
-		let Some(quote) = settings.source.quote(elapsed) else { break };
-		let bar = quote.bar.map(format_utc).unwrap_or_default();
-		lines += &format!("{},{bar},{}", quote.since, quote.price);
-		for operator in 0..operators {
-			let price = settings.noise.apply(quote.price, operator, quote.point);
-			lines += &format!(",{price}");
-		}
-		lines.push('\n');
-		let Some(next) = settings.source.next_change(elapsed) else { break };
-		elapsed = elapsed.saturating_add(next);
-	}
-	// Whoever reads may have seen enough.
-	let _ = std::io::Write::write_all(&mut std::io::stdout(), lines.as_bytes());
-}
-
-/// Feeds until the source is exhausted.
+/// Feeds until the sources are exhausted.
 pub async fn feed(settings: Settings) -> Result<(), FeederError> {
 	let log = Log { quiet: settings.quiet };
-	log.line(&format!("{}: {}", settings.underlying.name, settings.source.describe()));
+	for market in &settings.markets {
+		log.line(&market.describe());
+	}
+	for (number, fault) in (1..).zip(&settings.faults) {
+		if let Some(fault) = fault {
+			log.warn(&format!("operator {number} lies on purpose: it {fault}"));
+		}
+	}
 	let clock = Clock::new(settings.clock, settings.start_at);
 	let accounts = settings.keys.iter().map(|key| key.public_key().to_account_id()).collect();
-	let mut feeder = Feeder {
-		settings,
-		accounts,
-		clock,
-		log,
-		genesis: None,
-		last: None,
-		attempts: 0,
-		accepted: 0,
-		blind: false,
-	};
+	let mut feeder =
+		Feeder { settings, accounts, clock, log, genesis: None, attempts: 0, blind: false };
 	loop {
 		let why = match feeder.connection().await? {
 			End::Exhausted => break,
@@ -97,12 +74,8 @@ struct Feeder {
 	log: Log,
 	/// The chain that was fed first.
 	genesis: Option<H256>,
-	/// The last quote told to the operators.
-	last: Option<Quote>,
 	/// Attempts to connect since the node was last there.
 	attempts: u32,
-	/// Feeds that the chain has accepted since the last price was said.
-	accepted: usize,
 	/// Whether the node has once not told what blocks hold.
 	blind: bool,
 }
@@ -110,8 +83,12 @@ struct Feeder {
 /// The newest block and what was read of it.
 struct Newest {
 	head: Arc<Head>,
-	/// Its time by the chain's clock; zero where another clock counts.
+	/// From where on feeds after it are valid.
+	birth: Birth,
+	/// Its time by the chain's clock; zero before the first block.
 	time: Moment,
+	/// What it says of the markets; nothing of one without a feed.
+	listings: Vec<Option<Listing>>,
 	/// What became of our feeds in it, if the node can tell.
 	included: Option<Arc<Vec<Included>>>,
 }
@@ -119,12 +96,17 @@ struct Newest {
 impl Newest {
 	/// What operators are told of it.
 	fn tick(&self) -> Tick {
-		Tick { head: self.head.clone(), included: self.included.clone(), quote: None }
+		Tick {
+			head: self.head.clone(),
+			birth: self.birth,
+			included: self.included.clone(),
+			sights: None,
+		}
 	}
 }
 
 impl Feeder {
-	/// Waits before the next attempt; true if the source is exhausted by then.
+	/// Waits before the next attempt; true if the sources are exhausted by then.
 	async fn wait(&mut self, why: &str) -> Result<bool, FeederError> {
 		let url = &self.settings.url;
 		if self.settings.max_reconnects.is_some_and(|most| self.attempts >= most) {
@@ -171,7 +153,8 @@ impl Feeder {
 						senders = self.start(&chain, &mut operators);
 						timer.iter_mut().for_each(Interval::reset);
 					}
-					let block = newest.insert(self.look_into(head).await?);
+					let birth = Birth::before(&head, block.header().parent_hash);
+					let block = newest.insert(self.look_into(head, birth).await?);
 					(block.tick(), is_first || timer.is_none())
 				},
 				() = tick_of(&mut timer) => match &newest {
@@ -191,27 +174,47 @@ impl Feeder {
 					continue;
 				},
 			};
-			let quote = match &newest {
-				Some(block) if is_time => match self.next_quote(block) {
+			let sights = match &newest {
+				Some(block) if is_time => match self.sights(block) {
 					None => return Ok(End::Exhausted),
-					quote => quote,
+					sights => sights.map(Arc::new),
 				},
 				_ => None,
 			};
-			tell(&senders, &Tick { quote, ..tick });
+			tell(&senders, &Tick { sights, ..tick });
 			self.attempts = 0;
 		}
 	}
 
 	/// Reads of a block what is needed of it.
-	async fn look_into(&mut self, head: Arc<Head>) -> Result<Newest, Failure> {
-		let time = match self.clock.kind {
-			ClockKind::Chain => time_of(&head).await?,
-			ClockKind::Real => 0,
-		};
+	async fn look_into(&mut self, head: Arc<Head>, birth: Birth) -> Result<Newest, Failure> {
+		let time = time_of(&head).await?;
+		let mut listings = Vec::new();
+		for market in &mut self.settings.markets {
+			let id = market.quoting.id;
+			let listing = match terms_of(&head, id).await? {
+				Some(terms) => Some(Listing {
+					step: price::Tick::of_decimals(terms.decimals),
+					expiries: expiries_of(&head, id).await?,
+				}),
+				None => None,
+			};
+			let was_missing = std::mem::replace(&mut market.is_missing, listing.is_none());
+			match (was_missing, market.is_missing) {
+				(false, true) => {
+					self.log
+						.warn(&format!("the oracle has no feed for {} any more", market.name()));
+				},
+				(true, false) => {
+					self.log.line(&format!("the oracle has a feed for {} again", market.name()));
+				},
+				_ => {},
+			}
+			listings.push(listing);
+		}
 		let included = match included(&head, &self.accounts).await {
 			Ok(included) => {
-				self.accepted += included.iter().filter(|feed| feed.result.is_ok()).count();
+				self.count(&included);
 				Some(Arc::new(included))
 			},
 			// Operators can go on without: they look at their nonces.
@@ -223,50 +226,55 @@ impl Feeder {
 				None
 			},
 		};
-		Ok(Newest { head, time, included })
+		Ok(Newest { head, birth, time, listings, included })
 	}
 
-	/// The price to feed after a block; nothing if the source is exhausted. Says so when it has changed.
-	fn next_quote(&mut self, block: &Newest) -> Option<Quote> {
-		let elapsed = self.clock.elapsed(block.time);
-		let quote = self.quote(elapsed)?;
-		if self.last.is_none_or(|last| last.price != quote.price) {
-			let bar = quote.bar.map(|bar| format!("  bar of {}", format_utc(bar)));
-			let accepted = std::mem::take(&mut self.accepted);
-			let accepted = match (accepted, &block.included) {
-				(0, _) | (_, None) => String::new(),
-				(1, _) => ", 1 feed accepted since".into(),
-				(feeds, _) => format!(", {feeds} feeds accepted since"),
-			};
-			self.log.line(&format!(
-				"{} {:<12}{}  after block {}{accepted}",
-				self.settings.underlying.name,
-				quote.price,
-				bar.unwrap_or_default(),
-				block.head.block_number(),
-			));
+	/// Counts accepted feeds by market.
+	fn count(&mut self, included: &[Included]) {
+		for market in &mut self.settings.markets {
+			let accepted = included
+				.iter()
+				.filter(|feed| feed.result.is_ok() && feed.underlying == Some(market.quoting.id));
+			market.accepted = market.accepted.saturating_add(accepted.count());
 		}
-		self.last = Some(quote);
-		Some(quote)
 	}
 
-	/// Whether the source is exhausted, as far as that can be told without a block.
-	fn is_exhausted(&mut self) -> bool {
-		let elapsed = self.clock.elapsed_without_node();
-		elapsed.is_some_and(|elapsed| self.quote(elapsed).is_none())
-	}
-
-	fn quote(&mut self, elapsed: Moment) -> Option<Quote> {
-		if self.settings.horizon.is_some_and(|horizon| elapsed >= horizon) {
+	/// What operators see of each market after a block; nothing if the sources are exhausted. Says what has changed.
+	fn sights(&mut self, block: &Newest) -> Option<Vec<Option<Sight>>> {
+		let elapsed = self.clock.elapsed(block.time);
+		if self.is_over(elapsed) {
 			return None;
 		}
-		self.settings.source.quote(elapsed)
+		let (number, knows) = (block.head.block_number(), block.included.is_some());
+		let mut sights = Vec::new();
+		for (market, listing) in self.settings.markets.iter_mut().zip(&block.listings) {
+			let sight =
+				listing.as_ref().and_then(|listing| market.sight(elapsed, block.time, listing));
+			let news = match &sight {
+				Some(sight) => market.news(&sight.view, number, knows),
+				None => market.farewell(elapsed),
+			};
+			news.into_iter().for_each(|news| self.log.line(&news));
+			sights.push(sight);
+		}
+		Some(sights)
+	}
+
+	/// Whether the sources are exhausted, as far as that can be told without a block.
+	fn is_exhausted(&mut self) -> bool {
+		let elapsed = self.clock.elapsed_without_node();
+		elapsed.is_some_and(|elapsed| self.is_over(elapsed))
+	}
+
+	fn is_over(&mut self, elapsed: Moment) -> bool {
+		let too_late = self.settings.horizon.is_some_and(|horizon| elapsed >= horizon);
+		too_late || all_over(&mut self.settings.markets, elapsed)
 	}
 
 	/// Whether this chain can be fed with what we have. What is wrong at the first connection is a bad configuration;
 	/// later the chain has changed, and the operators say what they meet.
 	async fn check(&mut self, chain: &Chain, head: &Head) -> Result<(), Failure> {
-		let (url, underlying) = (&self.settings.url, &self.settings.underlying);
+		let url = &self.settings.url;
 		let refuse = |why: String| Err(Failure::Final(FeederError::Config(why)));
 		if let Some(genesis) = self.genesis {
 			if genesis != chain.genesis() {
@@ -278,12 +286,17 @@ impl Feeder {
 		if !has_oracle(head) {
 			return refuse(format!("the chain at {url} has no pallet `Oracle` with a call `feed`"));
 		}
-		if !is_registered(head, underlying.id).await? {
-			return refuse(format!(
-				"the oracle at {url} has no feed for underlying {}: governance registers it with \
-				 oracle.register_feed",
-				underlying.id
-			));
+		for market in &self.settings.markets {
+			let id = market.quoting.id;
+			let Some(terms) = terms_of(head, id).await? else {
+				return refuse(format!(
+					"the oracle at {url} has no feed for underlying {id}: governance registers it with \
+					 oracle.register_feed"
+				));
+			};
+			if let Some(why) = market.misfit(&terms) {
+				return refuse(why);
+			}
 		}
 		let mut strangers = Vec::new();
 		for (number, account) in (1..).zip(&self.accounts) {
@@ -308,15 +321,17 @@ impl Feeder {
 
 	/// Starts an operator for every key.
 	fn start(&self, chain: &Arc<Chain>, tasks: &mut JoinSet<()>) -> Vec<Sender<Tick>> {
-		let start = |(number, key): (usize, &subxt_signer::sr25519::Keypair)| {
+		let Settings { keys, faults, markets, .. } = &self.settings;
+		let quotings: Vec<_> = markets.iter().map(|market| market.quoting.clone()).collect();
+		let mut senders = Vec::new();
+		for (number, (key, fault)) in keys.iter().zip(faults).enumerate() {
 			let (sender, receiver) = channel(LAG);
-			let Settings { underlying, noise, .. } = &self.settings;
-			let operator =
-				Operator::new(number, key.clone(), underlying.id, *noise, self.log, chain.clone());
+			let identity = Identity { number, key: key.clone(), fault: *fault };
+			let operator = Operator::new(identity, quotings.clone(), self.log, chain.clone());
 			tasks.spawn(operator.run(receiver));
-			sender
-		};
-		self.settings.keys.iter().enumerate().map(start).collect()
+			senders.push(sender);
+		}
+		senders
 	}
 }
 

@@ -85,6 +85,52 @@ fn operators_err_differently_and_repeatably_when_noise_is_asked_for() {
 }
 
 #[test]
+fn volatilities_are_printed_when_operators_err_about_them() {
+	let keys = ["--key", "//A", "--key", "//B"];
+	let noise = ["sim", "--dry-run", "--vol-noise-bps", "100", "--vol", "0.6", "--for", "20"];
+	let text = printed(&[&keys[..], &noise[..]].concat());
+	assert_eq!(text.lines().next(), Some("elapsed_ms,bar_utc,price,vol_1,vol_2"));
+	for line in text.lines().skip(1) {
+		let fields: Vec<f64> =
+			line.split(',').skip(3).map(|field| field.parse().expect("volatility")).collect();
+		assert!(fields.iter().all(|volatility| (0.594..=0.606).contains(volatility)), "{line}");
+		assert_ne!(fields[0], fields[1]);
+	}
+}
+
+#[test]
+fn lies_are_printed_beside_the_honest_prices() {
+	let mut arguments = vec!["fixed", "--price", "1", "--dry-run"];
+	for key in ["//A", "//B", "//C"] {
+		arguments.extend(["--key", key]);
+	}
+	arguments.extend(["--faulty", "2:price:+10%", "--faulty", "3:silent"]);
+	let expected = "elapsed_ms,bar_utc,price,operator_1,operator_2,operator_3,vol_1,vol_2,vol_3\n\
+		0,,1,1,1.1,,0.800000,0.800000,\n";
+	assert_eq!(printed(&arguments), expected);
+}
+
+#[test]
+fn markets_of_a_file_are_printed_one_after_the_other() {
+	let prices = Prices::new("market", BARS);
+	let lines = format!(
+		"# what is fed\n1=USD fixed --price 1\n\n2=BTC csv \"{}\" --vol 0.7 --hold\n",
+		prices.path()
+	);
+	let markets = Prices::new("markets", &lines);
+	let text = printed(&["--markets-file", markets.path(), "--dry-run"]);
+	let expected = "# 1=USD: always 1; volatility 0.8, skew -0.2, smile 1, rate 0\n\
+		elapsed_ms,bar_utc,price\n\
+		0,,1\n\
+		# 2=BTC: 2 bars of 2020-03-13 01:53:00 to 2020-03-13 01:54:00, 2 prices in 120 s; \
+		volatility 0.7, skew -0.2, smile 1, rate 0\n\
+		elapsed_ms,bar_utc,price\n\
+		0,2020-03-13 01:53:00,4264.44\n\
+		60000,2020-03-13 01:54:00,4139.53\n";
+	assert_eq!(text, expected);
+}
+
+#[test]
 fn replay_goes_on_when_told_to_hold_or_loop() {
 	let prices = Prices::new("loop", BARS);
 	let lines = |option: &str| {
@@ -97,7 +143,15 @@ fn replay_goes_on_when_told_to_hold_or_loop() {
 #[test]
 fn bad_configuration_ends_with_a_sentence_and_status_two() {
 	let prices = Prices::new("bad", "ts_utc,open,high,low,close\n2020-03-13 01:53:00,1,2,x,1\n");
+	let markets =
+		Prices::new("bad-markets", "# none\n1=USD fixed --price 1\n2=BTC sim --smile 1.8\n");
 	for (arguments, sentence) in [
+		(
+			vec!["--markets-file", markets.path(), "--dry-run"],
+			"--smile 1.8 is too much for --skew -0.2",
+		),
+		(vec!["sim", "--key", "//A", "--faulty", "2:silent"], "--faulty names operator 2"),
+		(vec!["--key", "//A"], "nothing to feed"),
 		(vec!["csv", prices.path(), "--dry-run"], "line 2: `low` \"x\" is not a decimal number"),
 		(vec!["csv", "/nonexistent.csv", "--dry-run"], "cannot replay /nonexistent.csv"),
 		(vec!["sim"], "no hot key"),

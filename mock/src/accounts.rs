@@ -75,8 +75,13 @@ pub fn vault_with(owner: AccountId, cash: FixedU128) -> VaultId<AccountId> {
 
 /// Every operator feeds this price of a market, in this block.
 pub fn feed(underlying: UnderlyingId, spot: FixedU128) {
+	observe(underlying, &surety_types::Observation::of_spot(spot));
+}
+
+/// Every operator says this of a market, in this block.
+pub fn observe(underlying: UnderlyingId, observation: &surety_types::Observation) {
 	for key in HOT_KEYS {
-		let observation = surety_types::Observation { spot };
+		let observation = observation.clone();
 		assert_ok!(Oracle::feed(RuntimeOrigin::signed(key), underlying, observation));
 	}
 }

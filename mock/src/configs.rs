@@ -7,7 +7,7 @@
 use crate::*;
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU8, Get},
+	traits::{AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU8, Contains, Get},
 	weights::Weight,
 	PalletId,
 };
@@ -67,6 +67,8 @@ pub const MAX_FEEDS: u32 = 2;
 pub const MAX_OPERATORS: u32 = 7;
 /// How many expiries of an underlying the oracle watches.
 pub const MAX_EXPIRIES: u32 = 4;
+/// How many samples a block forgets.
+pub const MAX_PRUNED: u32 = 5;
 /// How many markets there are.
 pub const MAX_MARKETS: u32 = 2;
 /// How many series an underlying has.
@@ -96,6 +98,15 @@ pub fn poll_limit() -> Weight {
 	block_limit() / 5 * 2
 }
 
+/// Nobody but hot keys, and the owner of the assets.
+pub struct OperationalSigners;
+
+impl Contains<AccountId> for OperationalSigners {
+	fn contains(who: &AccountId) -> bool {
+		*who == ASSET_OWNER
+	}
+}
+
 impl surety_oracle::Config for Test {
 	type Time = Timestamp;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
@@ -103,6 +114,8 @@ impl surety_oracle::Config for Test {
 	type MaxFeeds = ConstU32<MAX_FEEDS>;
 	type MaxOperators = ConstU32<MAX_OPERATORS>;
 	type MaxExpiries = ConstU32<MAX_EXPIRIES>;
+	type MaxPruned = ConstU32<MAX_PRUNED>;
+	type OperationalSigners = OperationalSigners;
 	type PollLimit = OraclePollLimit;
 	type WeightInfo = ();
 }

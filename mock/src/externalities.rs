@@ -36,9 +36,23 @@ impl Default for Externalities {
 	}
 }
 
-/// Terms of a feed: quorum of three, a minute's age, 100 to 1,000,000.
+/// Terms of a feed: quorum of three, a minute's age, 100 to 1,000,000, any decimals; bands wide enough for prices that
+/// jump from test to test.
 pub fn feed_terms() -> FeedTerms {
-	FeedTerms { faulty: 1, max_age: 60_000, min_price: fixed("100"), max_price: fixed("1000000") }
+	FeedTerms {
+		faulty: 1,
+		heartbeat: 12_000,
+		max_age: 60_000,
+		min_price: fixed("100"),
+		max_price: fixed("1000000"),
+		decimals: 18,
+		max_rate: fixed("0.5"),
+		max_move: fixed("1"),
+		band: fixed("0.1"),
+		surface_band: fixed("0.5"),
+		min_confidence: fixed("0.5"),
+		patience: 600_000,
+	}
 }
 
 /// Terms of a market: lots of 0.01, ticks of 0.1, strikes a hundred apart, expiries a minute apart.

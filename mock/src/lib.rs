@@ -20,6 +20,7 @@ mod blocks;
 mod configs;
 mod externalities;
 mod numbers;
+mod prices;
 mod runtime;
 
 pub use accounts::*;
@@ -27,6 +28,7 @@ pub use blocks::*;
 pub use configs::*;
 pub use externalities::{feed_terms, market, Externalities};
 pub use numbers::*;
+pub use prices::*;
 pub use runtime::*;
 
 pub use frame_support::{assert_err, assert_noop, assert_ok, assert_storage_noop};

@@ -30,9 +30,11 @@ use sp_runtime::{FixedI128, FixedU128};
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 use surety_apis::{InvariantsPage, VaultSummary};
-use surety_traits::{OracleError, PriceFeed, SettlementOracle};
+use surety_traits::{
+	JudgedSnapshot, MarketFeeds, OperatorRecord, OracleError, SettlementOracle, SettlementSample,
+};
 use surety_types::{
-	ListedSeries, Market, Series, Settlement, Snapshot, Timing, UnderlyingId, VaultId, VaultIndex,
+	ListedSeries, Market, Series, Settlement, Timing, UnderlyingId, VaultId, VaultIndex,
 };
 
 impl_runtime_apis! {
@@ -248,13 +250,30 @@ impl_runtime_apis! {
 		}
 	}
 
-	impl surety_apis::OracleApi<Block> for Runtime {
-		fn snapshot(underlying: UnderlyingId) -> Result<Snapshot, OracleError> {
-			Oracle::snapshot(underlying)
+	impl surety_apis::OracleApi<Block, AccountId> for Runtime {
+		fn snapshot(underlying: UnderlyingId) -> Result<JudgedSnapshot, OracleError> {
+			Oracle::judged_snapshot(underlying)
+		}
+
+		fn feeds(underlying: UnderlyingId) -> Option<MarketFeeds> {
+			Oracle::market_feeds(underlying)
+		}
+
+		fn records(underlying: UnderlyingId) -> Vec<OperatorRecord<AccountId>> {
+			Oracle::operator_records(underlying)
 		}
 
 		fn settlement(underlying: UnderlyingId, expiry: Moment) -> Option<Settlement> {
 			Oracle::settlement(underlying, expiry)
+		}
+
+		fn settlement_samples(
+			underlying: UnderlyingId,
+			expiry: Moment,
+			cursor: Option<u64>,
+			limit: u32,
+		) -> Vec<SettlementSample<AccountId>> {
+			Oracle::settlement_samples(underlying, expiry, cursor, limit)
 		}
 
 		fn timing() -> Timing {

@@ -176,6 +176,8 @@ pub mod clearing {
 	pub const MAX_OPERATORS: u32 = 21;
 	/// Most expiries of one underlying that are watched at a time.
 	pub const MAX_EXPIRIES: u32 = 24;
+	/// Most samples of settlement prices that one block forgets.
+	pub const MAX_PRUNED: u32 = 100;
 	/// Most markets.
 	pub const MAX_MARKETS: u32 = MAX_FEEDS;
 	/// Most series of one underlying that are listed at a time.

@@ -76,6 +76,11 @@ const DAILY_EXPIRIES: ExpiryGrid = (86_400_000, 28_800_000, 1_728_000_000);
 const SHORT_TIMING: Timing =
 	Timing { settlement_window: 30_000, sample_limit: 12_000, settlement_extension: 600_000 };
 
+/// How often operators report at least: six slots.
+const HEARTBEAT: Moment = 12_000;
+/// As long as a price counts, for people who feed by hand.
+const LONG_HEARTBEAT: Moment = 60_000;
+
 /// The operators of the oracle, `//Operator//1` to `//Operator//4`, each with its hot key `//Operator//N//feed`.
 /// One of them may be silent or lie.
 pub const OPERATORS: [([u8; 32], [u8; 32]); 4] = [
@@ -112,8 +117,9 @@ pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
 			Some(Sr25519Keyring::Alice.to_account_id()),
 			SHORT_TIMING,
 			SHORT_EXPIRIES,
+			LONG_HEARTBEAT,
 		),
-		LOCAL => genesis(&VALIDATORS, None, Timing::default(), DAILY_EXPIRIES),
+		LOCAL => genesis(&VALIDATORS, None, Timing::default(), DAILY_EXPIRIES, HEARTBEAT),
 		_ => return None,
 	};
 	Some(patch.to_string().into_bytes())
@@ -124,6 +130,7 @@ fn genesis(
 	sudo: Option<AccountId>,
 	timing: Timing,
 	expiries: ExpiryGrid,
+	heartbeat: Moment,
 ) -> Value {
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		assets: AssetsConfig {
@@ -138,7 +145,7 @@ fn genesis(
 		babe: BabeConfig { epoch_config: GENESIS_EPOCH_CONFIG },
 		balances: BalancesConfig { balances: native_accounts() },
 		options: OptionsConfig { markets: markets(expiries) },
-		oracle: OracleConfig { timing, feeds: feeds(), operators: operators() },
+		oracle: OracleConfig { timing, feeds: feeds(heartbeat), operators: operators() },
 		session: SessionConfig { keys: validators.iter().map(session_keys).collect() },
 		sudo: SudoConfig { key: sudo },
 		vaults: VaultsConfig {
@@ -151,15 +158,30 @@ fn assets() -> impl Iterator<Item = GenesisAsset> {
 	ASSET_ENDOWMENTS.into_iter().map(|(asset, _)| asset)
 }
 
-/// BTC and ETH. A price counts for a minute and lies within two orders of magnitude of what is usual.
-fn feeds() -> Vec<(UnderlyingId, FeedTerms)> {
-	let terms = |low, high| FeedTerms {
+/// BTC and ETH, and the settlement asset against its peg. A price counts for a minute and lies within two orders of
+/// magnitude of what is usual; the peg's within one.
+fn feeds(heartbeat: Moment) -> Vec<(UnderlyingId, FeedTerms)> {
+	let percent = |share| FixedU128::from_rational(share, 100);
+	let terms = |min_price, max_price, decimals, max_move, band| FeedTerms {
 		faulty: FAULTY_OPERATORS,
+		heartbeat,
 		max_age: 60_000,
-		min_price: FixedU128::from_u32(low),
-		max_price: FixedU128::from_u32(high),
+		min_price,
+		max_price,
+		decimals,
+		max_rate: percent(50),
+		max_move: percent(max_move),
+		band: percent(band),
+		surface_band: percent(50),
+		min_confidence: percent(80),
+		patience: 3_600_000,
 	};
-	vec![(BTC.id, terms(500, 5_000_000)), (ETH.id, terms(20, 200_000))]
+	let whole = FixedU128::from_u32;
+	vec![
+		(USD.id, terms(percent(10), whole(10), 6, 1, 1)),
+		(BTC.id, terms(whole(500), whole(5_000_000), 4, 10, 2)),
+		(ETH.id, terms(whole(20), whole(200_000), 4, 10, 2)),
+	]
 }
 
 fn operators() -> Vec<(AccountId, Option<AccountId>)> {

@@ -7,6 +7,7 @@
 import { parseArgs } from 'node:util';
 import { ApiPromise, WsProvider } from '@polkadot/api';
 import { BTC, USD, alice, bob } from '../lib/accounts.mjs';
+import { UNKNOWN_EXTENSIONS } from '../lib/chain.mjs';
 import {
   ONE,
   checkInvariants,
@@ -18,6 +19,7 @@ import {
   snapshot,
   vaultSummary,
 } from '../lib/clearing.mjs';
+import { plain } from '../lib/plain.mjs';
 import { send, sendOk } from '../lib/tx.mjs';
 import { MINUTE, SECOND, until, within } from '../lib/wait.mjs';
 
@@ -28,7 +30,7 @@ const provider = new WsProvider(values.url, 1_000, {}, 30 * SECOND);
 const api = await within(
   MINUTE,
   `the chain at ${values.url}`,
-  ApiPromise.create({ provider, noInitWarn: true }),
+  ApiPromise.create({ provider, noInitWarn: true, signedExtensions: UNKNOWN_EXTENSIONS }),
 );
 const chain = { mode: 'babe', api, rpc: (method, ...params) => provider.send(method, params) };
 
@@ -122,10 +124,15 @@ async function life() {
     () => settlement(chain, UNDERLYING, put.expiry),
     { timeoutMs: 2 * MINUTE, everyMs: SECOND },
   );
+  const samples = plain(
+    await api.call.oracleApi.settlementSamples(UNDERLYING, put.expiry, null, 1_000),
+  );
+  const voices = new Set(samples.flatMap(({ by }) => by.map(([number]) => number)));
   await tell(
     'chain',
     `fixes ${decimal(fixedPrice.price)} from ${fixedPrice.covered / 1000n} s of samples between ` +
-      `${decimal(fixedPrice.low)} and ${decimal(fixedPrice.high)}`,
+      `${decimal(fixedPrice.low)} and ${decimal(fixedPrice.high)}, ` +
+      `${samples.length} prices of ${voices.size} operators`,
   );
   await until('settlement', async () => (await positionsOf(vaults)) === 0, {
     timeoutMs: MINUTE,

@@ -14,7 +14,7 @@ import {
   ferdie,
   stranger,
 } from '../lib/accounts.mjs';
-import { assertRejects } from '../lib/assert.mjs';
+import { assertKeptOut, assertRejects } from '../lib/assert.mjs';
 import { Chain } from '../lib/chain.mjs';
 import {
   ONE,
@@ -22,6 +22,7 @@ import {
   fixed,
   instrumentName,
   series,
+  snapshot,
   vaultSummary,
 } from '../lib/clearing.mjs';
 import { DAY_MS, advanceTime, chainTime, seal, sealAt } from '../lib/clock.mjs';
@@ -183,12 +184,13 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
     });
 
     test('governance_calls_are_refused_when_signed_by_anybody', async () => {
-      const terms = { faulty: 0, maxAge: 1, minPrice: ONE, maxPrice: ONE };
-      const { markets } = chain.api.query.options;
-      const market = (await markets(BTC.id)).unwrap().toJSON();
+      const { options, oracle } = chain.api.query;
+      const terms = plain((await oracle.feeds(BTC.id)).unwrap());
+      const market = (await options.markets(BTC.id)).unwrap().toJSON();
       await refuseAll(chain, [
         [tx.vaults.admitCollateral(UNKNOWN), alice, 'BadOrigin'],
         [tx.oracle.registerFeed(BTC.id, terms), alice, 'BadOrigin'],
+        [tx.oracle.removeFeed(ETH.id), alice, 'BadOrigin'],
         [tx.oracle.addOperator(eve.address), alice, 'BadOrigin'],
         [tx.oracle.removeOperator(operators[0].address), alice, 'BadOrigin'],
         [tx.oracle.chooseSettlement(BTC.id, put.expiry, ONE), alice, 'BadOrigin'],
@@ -199,17 +201,22 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
 
   describe('oracle', () => {
     test('feeds_are_refused_when_signed_by_a_stranger', async () => {
+      await assertKeptOut(chain, feedCall(chain, '5000'), eve);
+      // Not even the operator's own account feeds.
+      await assertKeptOut(chain, feedCall(chain, '5000'), operators[0]);
+      // Among ordinary calls a feed is an ordinary call. Sudo's key may send operational ones, and feeds as little.
+      const hidden = tx.utility.batchAll([tx.system.remark('0x00'), feedCall(chain, '5000')]);
       await refuseAll(chain, [
-        [feedCall(chain, '5000'), eve, 'Oracle.NotFeedKey'],
-        // Not even the operator's own account feeds.
-        [feedCall(chain, '5000'), operators[0], 'Oracle.NotFeedKey'],
+        [hidden, eve, 'Oracle.NotFeedKey'],
+        [feedCall(chain, '5000'), alice, 'Oracle.NotFeedKey'],
         [tx.oracle.setFeedKey(eve.address), eve, 'Oracle.NotOperator'],
         [tx.oracle.setFeedKey(hotKeys[1].address), operators[0], 'Oracle.KeyInUse'],
       ]);
     });
 
     test('feeds_are_refused_when_the_price_is_absurd', async () => {
-      const feed = (spot, underlying = BTC.id) => tx.oracle.feed(underlying, { spot });
+      const feed = (spot, underlying = BTC.id) =>
+        tx.oracle.feed(underlying, { spot, rate: 0n, expiries: [] });
       const [low, high] = [fixed('500'), fixed('5000000')];
       await refuseAll(chain, [
         [feed(0n), hotKeys[0], 'Oracle.OutOfBounds'],
@@ -240,8 +247,7 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
       );
       assert.deepEqual(new Set(outcomes.map(({ error }) => error)), new Set([null]));
       await sealWorked(chain);
-      const { asOk } = await chain.api.call.oracleApi.snapshot(BTC.id);
-      assert.equal(asOk.spot.toBigInt(), fixed('5000.015'));
+      assert.equal((await snapshot(chain, BTC.id)).spot, fixed('5000.015'));
       await quote(chain, '5000', { keys: hotKeys.slice(1) });
     });
   });
@@ -464,6 +470,16 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
       assert.ok((await vaultsApi.headroomAfter(nobody, 0, put, ONE, ONE)).isNone);
       assert.ok((await vaultsApi.headroomAfter(bob.address, 0, call, -ONE, ONE)).isNone);
       assert.deepEqual(plain(await oracleApi.snapshot(UNKNOWN)), { Err: 'NotRegistered' });
+      assert.ok((await oracleApi.feeds(UNKNOWN)).isNone);
+      assert.equal((await oracleApi.records(UNKNOWN)).length, 0);
+      for (const at of [
+        [BTC.id, put.expiry, null],
+        [BTC.id, put.expiry, 2n ** 64n - 1n],
+        [BTC.id, 2n ** 64n - 1n, 0n],
+        [UNKNOWN, 0n, null],
+      ]) {
+        assert.equal((await oracleApi.settlementSamples(...at, 2 ** 32 - 1)).length, 0);
+      }
       assert.ok((await oracleApi.settlement(BTC.id, 0)).isNone);
       assert.ok((await oracleApi.settlement(UNKNOWN, 2n ** 64n - 1n)).isNone);
       assert.ok((await optionsApi.series(at({ strike: MAX }))).isNone);
@@ -536,6 +552,8 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
     test('node_answers_with_an_error_and_lives_on_when_arguments_cannot_be_decoded', async () => {
       for (const method of [
         'OracleApi_snapshot',
+        'OracleApi_records',
+        'OracleApi_settlement_samples',
         'VaultsApi_summary',
         'VaultsApi_headroom_after',
         'OptionsApi_series',

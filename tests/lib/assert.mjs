@@ -1,5 +1,6 @@
 // Questions that many tests ask of events and balances. All amounts are BigInt in smallest units.
 import assert from 'node:assert/strict';
+import { refusedByPool } from './tx.mjs';
 
 /// The only event of that name, whose data contain the given fields; returns its data.
 export function assertEvent(events, name, fields = {}) {
@@ -32,6 +33,18 @@ const FEE_EVENTS = new Set([
   'Balances.Minted',
   'TransactionPayment.TransactionFeePaid',
 ]);
+
+/// The class Operational is for those who protect the chain: the pool refuses anybody else's transaction of it,
+/// with this sentence, which costs nothing.
+export async function assertKeptOut(chain, call, signer) {
+  const { nonce } = await chain.api.query.system.account(signer.address);
+  const before = await freeBalance(chain, signer.address);
+  assert.equal(await refusedByPool(chain, call, signer), KEPT_OUT);
+  assert.equal(await freeBalance(chain, signer.address), before);
+  assert.deepEqual((await chain.api.query.system.account(signer.address)).nonce, nonce);
+}
+
+const KEPT_OUT = '1010: Invalid Transaction: Invalid signing address';
 
 /// Native balance `{ free, reserved }` of an address, at a block or at the best one.
 export async function nativeBalance(chain, address, blockHash) {

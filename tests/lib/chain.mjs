@@ -14,12 +14,22 @@ const MODES = {
   babe: ['--dev'],
 };
 
+/// The development chain's raw spec, if SURETY_DEV_SPEC names one: the node then reads its genesis instead of working
+/// it out, for which it would compile the runtime once more.
+function genesis() {
+  const spec = process.env.SURETY_DEV_SPEC;
+  return spec ? ['--chain', spec] : [];
+}
+
 /// What the SDK's sync engine says when a node that is told to end drops its peers' handle before it: a race of the
 /// SDK's own shutdown, after the database is closed to new blocks and before the process ends.
 const SHUTDOWN_RACE = 'SelectNextSome polled after terminated';
 
 /// Extensions without data that this polkadot.js has not heard of; it would warn of each.
-const UNKNOWN_EXTENSIONS = { AuthorizeCall: { extrinsic: {}, payload: {} } };
+export const UNKNOWN_EXTENSIONS = {
+  AuthorizeCall: { extrinsic: {}, payload: {} },
+  CheckOperational: { extrinsic: {}, payload: {} },
+};
 
 export class Chain {
   /// Starts a node and connects to it. `basePath` (kept at the end) continues existing data,
@@ -93,6 +103,7 @@ export class Chain {
       nodeBinary(),
       [
         ...MODES[this.mode],
+        ...genesis(),
         ...['--base-path', this.basePath],
         ...['--rpc-port', `${this.rpcPort}`],
         ...['--listen-addr', `/ip4/127.0.0.1/tcp/${this.p2pPort}`],

@@ -1,4 +1,5 @@
 // The clearing house as its users see it: fixed point, series, vaults, prices.
+import { plain } from './plain.mjs';
 import { MINUTE, SECOND, until, within } from './wait.mjs';
 
 /// Inner units of one: amounts of the clearing house are 18-decimal fixed point.
@@ -37,13 +38,28 @@ export function payoff({ kind, strike }, price) {
   return difference > 0n ? difference : 0n;
 }
 
-/// The snapshot of an underlying, `{ asOf, spot }`, or null while there is none to rely on.
-export async function snapshot(chain, underlying, blockHash) {
+/// The snapshot of an underlying, `{ asOf, spot }`, or null while it is not good enough for the action: without
+/// one, to look whether a vault is covered.
+export async function snapshot(chain, underlying, { action = 'CheckMargin', blockHash } = {}) {
+  const judged = await judgedSnapshot(chain, underlying, blockHash);
+  if (judged?.spot[action] !== 'Ok') return null;
+  const { asOf, spot } = judged.snapshot;
+  return { asOf, spot };
+}
+
+/// All that the oracle says of an underlying and what it is good enough for, or null while there has never been
+/// a price: `{ snapshot, spot: { action: verdict }, expiries: [[expiry, { action: verdict }]] }`, a verdict being
+/// 'Ok' or `{ Err: reason }`.
+export async function judgedSnapshot(chain, underlying, blockHash) {
   const at = blockHash ? await chain.api.at(blockHash) : chain.api;
   const answer = await within(30 * SECOND, 'a snapshot', at.call.oracleApi.snapshot(underlying));
   if (answer.isErr) return null;
-  const { asOf, spot } = answer.asOk;
-  return { asOf: asOf.toBigInt(), spot: spot.toBigInt() };
+  const { snapshot: said, spot, expiries } = plain(answer.asOk);
+  return {
+    snapshot: said,
+    spot: Object.fromEntries(spot),
+    expiries: expiries.map(([expiry, verdicts]) => [expiry, Object.fromEntries(verdicts)]),
+  };
 }
 
 /// A vault's `{ cash, free, requirement, collateral, positions }`, or null if there is none.
@@ -103,10 +119,11 @@ export async function checkInvariants(chain, limit = 100) {
   throw new Error('the check of invariants does not end');
 }
 
-/// Waits until the chain has a price for the underlying and returns the snapshot.
+/// Waits until the chain has a price to open risk at and returns the snapshot.
 export function firstSnapshot(chain, underlying, timeoutMs = MINUTE) {
-  return until(`a price of underlying ${underlying}`, () => snapshot(chain, underlying), {
-    timeoutMs,
-    everyMs: 500,
-  });
+  return until(
+    `a price of underlying ${underlying}`,
+    () => snapshot(chain, underlying, { action: 'OpenRisk' }),
+    { timeoutMs, everyMs: 500 },
+  );
 }

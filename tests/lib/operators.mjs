@@ -14,20 +14,40 @@ export const operators = NUMBERS.map((number) => key(`//Operator//${number}`));
 /// How many of them make a price, and how many may be silent.
 export const QUORUM = 3;
 
-/// One observation, `price` a decimal text.
-export function feedCall(chain, price, underlying = BTC.id) {
-  return chain.api.tx.oracle.feed(underlying, { spot: fixed(price) });
+/// One observation: `price` and `rate` decimal texts, `expiries` as `observed` makes them.
+export function feedCall(chain, price, { underlying = BTC.id, rate = '0', expiries = [] } = {}) {
+  return chain.api.tx.oracle.feed(underlying, {
+    spot: fixed(price),
+    rate: fixed(rate),
+    expiries,
+  });
 }
 
-/// A quorum says `price`, and the block after takes it as the snapshot, which is returned.
-/// In manual mode.
+/// What an operator says of an expiry: the basis of its forward and a raw SVI slice, all decimal texts.
+export function observed(expiry, { a, b, rho, m, sigma }, basis = '0') {
+  const svi = { a: fixed(a), b: fixed(b), rho: fixed(rho), m: fixed(m), sigma: fixed(sigma) };
+  return { expiry, basis: fixed(basis), svi };
+}
+
+/// A quorum says `price`, and the block after takes it; once more if the chain doubts it, since a price that has
+/// jumped is believed when a later quorum confirms it. Returns the snapshot, good enough to open risk. In manual
+/// mode.
 export async function quote(chain, price, { underlying = BTC.id, keys = hotKeys } = {}) {
-  const feeds = keys.slice(0, QUORUM).map((hotKey) => [feedCall(chain, price, underlying), hotKey]);
+  const quorum = keys.slice(0, QUORUM);
+  await feedRound(chain, price, quorum, underlying);
+  const { doubt } = (await chain.api.query.oracle.prices(underlying)).unwrap();
+  if (doubt.isSome) await feedRound(chain, price, quorum, underlying);
+  const quoted = await snapshot(chain, underlying, { action: 'OpenRisk' });
+  if (!quoted) throw new Error(`a quorum of ${price} does not make a price to open risk at`);
+  return quoted;
+}
+
+async function feedRound(chain, price, keys, underlying) {
+  const feeds = keys.map((hotKey) => [feedCall(chain, price, { underlying }), hotKey]);
   for (const { error } of await sendAll(chain, feeds)) {
     if (error) throw new Error(`a feed of ${price} failed with ${error}`);
   }
   await sealWorked(chain);
-  return snapshot(chain, underlying);
 }
 
 /// Seals a block in which the oracle's hook works, and returns its hash. That is the next one, unless it ends

@@ -10,7 +10,13 @@ const PAGE = 1_000;
 const TOUCHABLE = ['Oracle', 'Vaults', 'Options', 'Assets', 'AssetsHolder', 'Balances.Holds'];
 
 /// What the oracle's hook moves with the clock, whatever calls a block has.
-const CLOCKWORK = ['Oracle.Accumulators', 'Oracle.Windows'];
+const CLOCKWORK = [
+  'Oracle.Accumulators',
+  'Oracle.Windows',
+  'Oracle.Samples',
+  'Oracle.KeptSamples',
+  'Oracle.Prunable',
+];
 
 /// Key prefix of a pallet, `Vaults`, or of one of its items, `Vaults.House`.
 function prefixOf(name) {
@@ -68,9 +74,10 @@ export async function refuse(chain, call, signer, error) {
 /// A block left these parts of storage as its parent had them.
 export async function assertStorageKept(chain, blockHash, names, except) {
   const { parentHash } = await chain.api.rpc.chain.getHeader(blockHash);
-  assert.deepEqual(
-    await storageOf(chain, blockHash, names, except),
-    await storageOf(chain, parentHash.toHex(), names, except),
-    'storage after a refusal',
-  );
+  const after = await storageOf(chain, blockHash, names, except);
+  const before = await storageOf(chain, parentHash.toHex(), names, except);
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const changed = [...keys].filter((key) => before[key] !== after[key]);
+  const changes = changed.map((key) => ({ key, before: before[key], after: after[key] }));
+  assert.deepEqual(changes, [], 'storage after a refusal');
 }

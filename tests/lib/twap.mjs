@@ -5,6 +5,9 @@
 // at both ends and rounded down. If less than two thirds of W are covered the window goes on after expiry
 // until they are. A block that ends a session leaves the hook no weight: it takes no sample, and the last one
 // goes on.
+//
+// The chain numbers the samples that it keeps: those of which it has seen a part in an open window by the block that
+// fixes the price, in the order of time and without a gap.
 import { hasWorked } from './operators.mjs';
 import { blockEvents } from './tx.mjs';
 
@@ -17,7 +20,7 @@ export async function blockTrail(chain, underlying, from, to) {
     const at = await chain.api.at(hash);
     const [now, stored, events, worked] = await Promise.all([
       at.query.timestamp.now(),
-      at.query.oracle.snapshots(underlying),
+      at.query.oracle.prices(underlying),
       blockEvents(chain, hash),
       hasWorked(at, underlying),
     ]);
@@ -43,8 +46,9 @@ export async function settlementTerms(chain, underlying) {
 }
 
 /// The settlement of `expiry` that these blocks amount to, as the event tells it; null if they do not yet
-/// amount to one. Also `inTime`, what was covered at expiry.
-export function settlementOf(trail, expiry, terms) {
+/// amount to one. Also `inTime`, what was covered at expiry. `firstSample` is the number of its first sample:
+/// where no other window was open, how many the chain has kept before.
+export function settlementOf(trail, expiry, terms, firstSample = 0n) {
   const opens = expiry - terms.window;
   const required = terms.window - terms.window / 3n;
   const blocks = trail.filter(({ worked }) => worked);
@@ -68,6 +72,9 @@ export function settlementOf(trail, expiry, terms) {
     high: prices.reduce((a, b) => (a > b ? a : b)),
     fixedAt: block.now,
     chosen: false,
+    sampledUntil: end,
+    firstSample,
+    endSample: firstSample + BigInt(cut(samples, opens, block.now).length),
   };
   return { settlement, inTime };
 }

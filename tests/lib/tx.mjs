@@ -72,6 +72,19 @@ function nextNonce(chain, address) {
   return chain.rpc('system_accountNextIndex', address);
 }
 
+/// Sends what the pool must refuse, and returns the sentence that polkadot.js shows for it. Nothing is paid.
+export async function refusedByPool(chain, call, signer) {
+  const extrinsic = await sign(call, signer);
+  let hash;
+  try {
+    hash = await chain.rpc('author_submitExtrinsic', extrinsic.toHex());
+  } catch (error) {
+    return error.message;
+  }
+  const { section, method } = call.method;
+  throw new Error(`the pool accepted ${section}.${method} as ${hash}`);
+}
+
 /// Hash of the block in which the extrinsic was finalized.
 async function finalization(extrinsic) {
   let unsubscribe;

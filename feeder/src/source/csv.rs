@@ -11,7 +11,7 @@ use super::{AfterEnd, Quote};
 use crate::{
 	clock::{format_utc, parse_utc},
 	error::FeederError,
-	price::Price,
+	price::{Price, Tick},
 };
 use clap::ValueEnum;
 use std::path::Path;
@@ -139,6 +139,11 @@ impl Replay {
 	/// How long one pass takes, in milliseconds.
 	pub fn length(&self) -> Moment {
 		self.length
+	}
+
+	/// A price of those replayed that is no multiple of `step`.
+	pub fn finer_than(&self, step: Tick) -> Option<Price> {
+		self.points.iter().map(|point| point.price).find(|price| !step.divides(*price))
 	}
 
 	/// What it is, for the log.
@@ -321,6 +326,14 @@ mod tests {
 		assert_eq!(replay.next_change(0), Some(5_000));
 		assert_eq!(replay.next_change(12_000), Some(3_000));
 		assert_eq!(replay.next_change(15_000), None);
+	}
+
+	#[test]
+	fn price_with_more_decimals_than_a_feed_takes_is_found() {
+		let replay = replay(Column::Close, Pace::Speed(1.0), AfterEnd::Stop);
+		let finer = |decimals| replay.finer_than(Tick::of_decimals(decimals));
+		assert_eq!(finer(2), None);
+		assert_eq!(finer(1).map(|price| price.to_string()).as_deref(), Some("4264.44"));
 	}
 
 	#[test]

@@ -6,7 +6,7 @@ mod sim;
 pub use csv::{Column, Pace, Replay};
 pub use sim::{Model, Simulation};
 
-use crate::price::Price;
+use crate::price::{Price, Tick};
 use surety_types::Moment;
 
 /// What a source does after its last price.
@@ -40,6 +40,8 @@ pub enum Source {
 	Replay(Replay),
 	/// A model.
 	Simulation(Box<Simulation>),
+	/// A price that never changes: of the settlement asset against its peg, where nobody trades it.
+	Fixed(Price),
 }
 
 impl Source {
@@ -48,6 +50,7 @@ impl Source {
 		match self {
 			Self::Replay(replay) => replay.quote(elapsed),
 			Self::Simulation(simulation) => Some(simulation.quote(elapsed)),
+			Self::Fixed(price) => Some(Quote { price: *price, point: 0, since: 0, bar: None }),
 		}
 	}
 
@@ -56,6 +59,7 @@ impl Source {
 		match self {
 			Self::Replay(replay) => replay.next_change(elapsed),
 			Self::Simulation(simulation) => Some(simulation.next_change(elapsed)),
+			Self::Fixed(_) => None,
 		}
 	}
 
@@ -63,8 +67,22 @@ impl Source {
 	pub fn length(&self) -> Option<Moment> {
 		match self {
 			Self::Replay(replay) => Some(replay.length()),
-			Self::Simulation(_) => None,
+			Self::Simulation(_) | Self::Fixed(_) => None,
 		}
+	}
+
+	/// A price of it that is not to be rounded and is no multiple of `step`.
+	pub fn finer_than(&self, step: Tick) -> Option<Price> {
+		match self {
+			Self::Replay(replay) => replay.finer_than(step),
+			Self::Simulation(_) => None,
+			Self::Fixed(price) => (!step.divides(*price)).then_some(*price),
+		}
+	}
+
+	/// Whether its price never changes, so that it is no reason to go on where everything else is exhausted.
+	pub fn is_fixed(&self) -> bool {
+		matches!(self, Self::Fixed(_))
 	}
 
 	/// What it is, for the log.
@@ -72,6 +90,7 @@ impl Source {
 		match self {
 			Self::Replay(replay) => replay.describe(),
 			Self::Simulation(simulation) => simulation.describe(),
+			Self::Fixed(price) => format!("always {price}"),
 		}
 	}
 }

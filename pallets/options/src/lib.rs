@@ -449,8 +449,12 @@ pub mod pallet {
 		SelfTrade,
 		/// Less than this is left of the offer.
 		QuantityBeyondOffer,
-		/// The oracle has no fresh price of the underlying.
+		/// The oracle has no price of the underlying, or none younger than its maximum age.
 		PriceUnavailable,
+		/// The oracle's price is older than its heartbeat: risk can be reduced, not opened.
+		PriceAging,
+		/// There is too little confidence in the oracle's price: risk can be reduced, not opened.
+		PriceUncertain,
 		/// The trade would not bring the caller's position nearer to zero.
 		NotReducing,
 		/// The maker's vault would not hold its largest loss in cash.

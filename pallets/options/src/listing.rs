@@ -66,9 +66,7 @@ impl<T: Config> From<MarketTermsError> for Error<T> {
 		match error {
 			MarketTermsError::Symbol => Self::UnsoundSymbol,
 			MarketTermsError::Step => Self::UnsoundStep,
-			MarketTermsError::ExpiryGrid
-			| MarketTermsError::PriceBounds
-			| MarketTermsError::Age => Self::UnsoundExpiryGrid,
+			MarketTermsError::ExpiryGrid => Self::UnsoundExpiryGrid,
 		}
 	}
 }

@@ -19,9 +19,9 @@ use frame_support::{
 };
 use scale_info::TypeInfo;
 use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::DispatchResult;
 use surety_math::MathError;
-use surety_traits::{Ledger, MarginCheck, PriceFeed};
+use surety_traits::{Action, Ledger, MarginCheck, OracleError, PriceFeed};
 use surety_types::{storable, Change, Instrument, Market, Moment, Series, UnderlyingId, VaultId};
 
 /// Number of an offer; never used twice.
@@ -120,7 +120,7 @@ impl<T: Config> Pallet<T> {
 		let changes = offer.makers_changes().map_err(Error::<T>::from)?;
 		let legs = offer.makers_legs(offer.quantity).map_err(Error::<T>::from)?;
 		if !reduces(&maker, &legs) {
-			Self::ensure_fresh_price(offer.series.underlying)?;
+			Self::ensure_good_price(offer.series.underlying)?;
 		}
 		let headroom = T::Margin::headroom(&offer.maker, &changes)?;
 		ensure!(headroom >= FixedI128::zero(), Error::<T>::MakerUndercovered);
@@ -203,9 +203,13 @@ impl<T: Config> Pallet<T> {
 		Markets::<T>::get(series.underlying).ok_or(Error::<T>::UnknownMarket)
 	}
 
-	/// Refuses to open risk while nobody knows the price.
-	pub(crate) fn ensure_fresh_price(underlying: UnderlyingId) -> Result<(), DispatchError> {
-		T::PriceFeed::snapshot(underlying).map_err(|_| Error::<T>::PriceUnavailable)?;
-		Ok(())
+	/// Refuses to open risk while nobody knows the price well enough.
+	pub(crate) fn ensure_good_price(underlying: UnderlyingId) -> Result<(), Error<T>> {
+		match T::PriceFeed::spot(underlying, Action::OpenRisk) {
+			Ok(_) => Ok(()),
+			Err(OracleError::Aging { .. }) => Err(Error::<T>::PriceAging),
+			Err(OracleError::Uncertain { .. }) => Err(Error::<T>::PriceUncertain),
+			Err(_) => Err(Error::<T>::PriceUnavailable),
+		}
 	}
 }

@@ -124,7 +124,7 @@ impl<T: Config> Pallet<T> {
 		let made = T::Ledger::holdings(&offer.maker).ok_or(Error::<T>::UnknownVault)?;
 		let trade = Trade::<T>::of(&offer, taker.clone(), quantity).map_err(Error::<T>::from)?;
 		match intent {
-			Intent::Trade => Self::ensure_fresh_price(offer.series.underlying)?,
+			Intent::Trade => Self::ensure_good_price(offer.series.underlying)?,
 			Intent::Reduce => {
 				let legs = trade.takers_legs().map_err(Error::<T>::from)?;
 				ensure!(reduces(&taken, &legs), Error::<T>::NotReducing);

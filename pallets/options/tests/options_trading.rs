@@ -240,6 +240,33 @@ fn put_spread_needs_less_cash_when_its_wing_bounds_the_loss() {
 }
 
 #[test]
+fn risk_is_reduced_and_not_opened_when_the_price_is_aging_or_uncertain() {
+	Externalities::default().build_and_execute(|| {
+		market_of(&[put("40000")]);
+		let (alice, bob, charlie, dave) = (vault(ALICE), vault(BOB), vault(CHARLIE), vault(DAVE));
+		trade(&alice, &bob, put("40000"), "2", "500");
+		let ask = sell(&charlie, put("40000"), "2", "450");
+		// The heartbeat is 12 s.
+		let fed = now();
+		feed_all(fixed("50000"));
+		next_block_at(fed + 12_000);
+		assert_ok!(accept(&dave, ask, "0.5"));
+		next_block_at(fed + 12_001);
+		assert_noop!(accept(&dave, ask, "0.5"), Error::PriceAging);
+		assert_ok!(close(&alice, ask, "0.5"));
+		// Two of three are a tenth away from the median, all that the band allows: there is no confidence.
+		for (key, price) in HOT_KEYS.into_iter().zip(["45000", "50000", "55000"]) {
+			say_spot(key, BTC, fixed(price));
+		}
+		next_block();
+		assert_noop!(accept(&dave, ask, "0.5"), Error::PriceUncertain);
+		assert_ok!(close(&alice, ask, "0.5"));
+		feed_all(fixed("50000"));
+		assert_ok!(accept(&dave, ask, "0.5"));
+	});
+}
+
+#[test]
 fn close_reduces_without_a_fresh_price_when_nearer_to_zero() {
 	Externalities::default().build_and_execute(|| {
 		market_of(&[put("40000")]);

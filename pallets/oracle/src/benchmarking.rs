@@ -6,23 +6,39 @@ use super::*;
 use crate::twap::{Accumulator, Checkpoint};
 use frame_benchmarking::v2::*;
 use frame_support::{
-	traits::{EnsureOrigin, Get, Time},
+	traits::{Contains, EnsureOrigin, Get, Time},
+	weights::WeightMeter,
 	BoundedVec,
 };
 use frame_system::RawOrigin;
-use sp_arithmetic::FixedU128;
-use surety_types::{storable, FeedTerms, Moment, Observation, Timing as Times, UnderlyingId};
+use sp_arithmetic::{FixedI128, FixedU128};
+use surety_math::Svi;
+use surety_traits::{Misconduct, SettlementOracle};
+use surety_types::{
+	storable, FeedTerms, Moment, Observation, ObservedExpiry, Timing as Times, UnderlyingId,
+};
 
 const UNDERLYING: UnderlyingId = 1;
 const PRICE: FixedU128 = FixedU128::from_u32(60_000);
+/// A time at which a hook works, in milliseconds.
+const HOUR: Moment = 3_600_000;
 
 /// Terms that take any price of anyone.
 fn terms() -> FeedTerms {
+	let share = |percent| FixedU128::from_rational(percent, 100);
 	FeedTerms {
 		faulty: 0,
+		heartbeat: 12_000,
 		max_age: 60_000,
 		min_price: storable::MIN_PRICE,
 		max_price: storable::MAX_PRICE,
+		decimals: 18,
+		max_rate: share(50),
+		max_move: share(5),
+		band: share(2),
+		surface_band: share(50),
+		min_confidence: share(1),
+		patience: 60_000,
 	}
 }
 
@@ -34,22 +50,81 @@ pub(crate) fn register<T: Config>(underlying: UnderlyingId) {
 	}
 }
 
+/// Makes this the spot as of now, with full confidence.
+pub(crate) fn set_spot<T: Config>(underlying: UnderlyingId, spot: FixedU128) {
+	register::<T>(underlying);
+	let full = FixedU128::from_u32(1);
+	let prices = MarketPrices {
+		as_of: T::Time::now(),
+		spot,
+		spot_confidence: full,
+		rate: FixedI128::from_inner(0),
+		rate_confidence: full,
+		doubt: None,
+		by: BoundedVec::new(),
+	};
+	Prices::<T>::insert(underlying, prices);
+}
+
 /// Admits an operator with a hot key.
-fn operator<T: Config>(index: u32) -> (T::AccountId, T::AccountId) {
-	let (operator, key) = (account("operator", index, 0), account("key", index, 0));
-	Operators::<T>::insert(&operator, Some(&key));
+fn operator<T: Config>(number: u32) -> (T::AccountId, T::AccountId) {
+	let (operator, key): (T::AccountId, T::AccountId) =
+		(account("operator", number, 0), account("key", number, 0));
+	Operators::<T>::insert(&operator, Operator { number, key: Some(key.clone()) });
 	FeedKeys::<T>::insert(&key, &operator);
 	(operator, key)
 }
 
-/// The record of an operator, included then.
-fn record<T: Config>(underlying: UnderlyingId, operator: &T::AccountId, included: Moment) {
-	let observation = Observation { spot: PRICE };
-	Records::<T>::insert(
-		underlying,
-		operator,
-		Record { observation, included, block: 0u32.into() },
-	);
+/// What operator `number` says at a time of so many expiries, a day apart: each a little else than the others, so that no
+/// two medians coincide, and without arbitrage, since total variance is the time to expiry times one smile.
+fn observation(number: u32, at: Moment, expiries: u32) -> Observation {
+	/// Milliseconds of a year.
+	const YEAR: u128 = 31_536_000_000;
+	let step = u128::from(number) * 1_000_000_000_000;
+	let quotes = (1..=u128::from(expiries)).map(|day| {
+		let scaled = |per_year: u128| (per_year + step) * day * 86_400_000 / YEAR;
+		let svi = Svi {
+			a: FixedI128::from_inner(scaled(250_000_000_000_000_000).cast_signed()),
+			b: FixedU128::from_inner(scaled(100_000_000_000_000_000)),
+			rho: FixedI128::from_inner(-200_000_000_000_000_000),
+			m: FixedI128::from_inner(10_000_000_000_000_000),
+			sigma: FixedU128::from_inner(300_000_000_000_000_000),
+		};
+		let expiry = at + expiry_after(day);
+		ObservedExpiry { expiry, basis: FixedI128::from_inner(step.cast_signed()), svi }
+	});
+	Observation {
+		spot: FixedU128::from_inner(PRICE.into_inner() + step),
+		rate: FixedI128::from_inner(step.cast_signed()),
+		expiries: BoundedVec::truncate_from(quotes.collect()),
+	}
+}
+
+fn expiry_after(days: u128) -> Moment {
+	u64::try_from(days * 86_400_000).unwrap_or(Moment::MAX)
+}
+
+/// The record of an operator, included then, with so many expiries.
+fn record<T: Config>(
+	underlying: UnderlyingId,
+	operator: &T::AccountId,
+	number: u32,
+	included: Moment,
+	expiries: u32,
+) {
+	let observation = observation(number, included, expiries);
+	let record = Record { observation, included, block: 0u32.into(), number };
+	Records::<T>::insert(underlying, operator, record);
+}
+
+/// So many operators are known to have done wrong; the first two still do.
+fn misbehave<T: Config>(underlying: UnderlyingId, operators: u32) {
+	let conducts = (0..operators).map(|number| Conduct {
+		number,
+		now: (number < 2).then_some((Misconduct::Silence, 0)),
+		reports: 1,
+	});
+	Conducts::<T>::insert(underlying, BoundedVec::truncate_from(conducts.collect()));
 }
 
 fn governance<T: Config>() -> Result<T::RuntimeOrigin, BenchmarkError> {
@@ -86,7 +161,8 @@ mod benchmarks {
 		let (operator, key) = operator::<T>(0);
 		for underlying in 0..f {
 			register::<T>(underlying);
-			record::<T>(underlying, &operator, 0);
+			record::<T>(underlying, &operator, 0, 0, T::MaxExpiries::get());
+			misbehave::<T>(underlying, T::MaxOperators::get());
 		}
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, operator);
@@ -110,9 +186,11 @@ mod benchmarks {
 		Feeds::<T>::insert(UNDERLYING, terms());
 		let (operator, key) = operator::<T>(0);
 		frame_system::Pallet::<T>::set_block_number(1u32.into());
-		record::<T>(UNDERLYING, &operator, 0);
+		let expiries = T::MaxExpiries::get();
+		record::<T>(UNDERLYING, &operator, 0, 0, expiries);
+		let observation = observation(0, T::Time::now(), expiries);
 		#[extrinsic_call]
-		_(RawOrigin::Signed(key), UNDERLYING, Observation { spot: PRICE });
+		_(RawOrigin::Signed(key), UNDERLYING, observation);
 		assert!(Changed::<T>::contains_key(UNDERLYING));
 	}
 
@@ -127,12 +205,64 @@ mod benchmarks {
 		let watched: alloc::vec::Vec<_> = (expiry..last).collect();
 		Expiries::<T>::insert(UNDERLYING, BoundedVec::truncate_from(watched));
 		let range = Some(Range { low: PRICE, high: PRICE });
-		let window = Window { start: Checkpoint::default(), range, extended: true };
+		let window =
+			Window { start: Checkpoint::default(), range, extended: true, first_sample: 0 };
 		Windows::<T>::insert(UNDERLYING, expiry, window);
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, UNDERLYING, expiry, PRICE);
 		assert!(Settlements::<T>::contains_key(UNDERLYING, expiry));
 		Ok(())
+	}
+
+	#[benchmark]
+	fn remove_feed(
+		o: Linear<0, { T::MaxOperators::get() }>,
+		e: Linear<0, { T::MaxExpiries::get() }>,
+	) -> Result<(), BenchmarkError> {
+		let origin = governance::<T>()?;
+		set_spot::<T>(UNDERLYING, PRICE);
+		for index in 0..o {
+			let (operator, _) = operator::<T>(index);
+			record::<T>(UNDERLYING, &operator, index, 0, T::MaxExpiries::get());
+		}
+		let expiries: alloc::vec::Vec<_> = (0..Moment::from(e)).collect();
+		for expiry in &expiries {
+			Pallet::<T>::set_settlement(UNDERLYING, *expiry, PRICE);
+		}
+		Archive::<T>::insert(UNDERLYING, BoundedVec::truncate_from(expiries));
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, UNDERLYING);
+		assert!(!Feeds::<T>::contains_key(UNDERLYING));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn remove_faulty(f: Linear<1, { T::MaxFeeds::get() }>) {
+		let _ = Feeds::<T>::clear(u32::MAX, None);
+		let (faulty, key) = operator::<T>(0);
+		operator::<T>(1);
+		for underlying in 0..f {
+			set_spot::<T>(underlying, PRICE);
+			Feeds::<T>::insert(underlying, FeedTerms { patience: 0, ..terms() });
+			record::<T>(underlying, &faulty, 0, 0, T::MaxExpiries::get());
+			misbehave::<T>(underlying, T::MaxOperators::get());
+		}
+		#[extrinsic_call]
+		_(RawOrigin::Signed(key.clone()), 0, faulty);
+		assert!(!FeedKeys::<T>::contains_key(key));
+	}
+
+	/// The check of who may send operational transactions, for one who may not.
+	#[benchmark]
+	fn check_operational() {
+		let stranger: T::AccountId = account("stranger", 0, 0);
+		let may;
+		#[block]
+		{
+			may = FeedKeys::<T>::contains_key(&stranger)
+				|| T::OperationalSigners::contains(&stranger);
+		}
+		assert!(!may);
 	}
 
 	/// An `on_poll` that has the budget for the feeds but not for their work.
@@ -156,33 +286,111 @@ mod benchmarks {
 		assert_eq!(feeds.len() as u32, f);
 	}
 
-	/// A feed whose windows were all slept through: each is opened, extended and fixed in this block, which takes a
-	/// new price of all operators as well.
+	/// A feed of which nothing has changed and no window is open, while `e` expiries are watched and quoted.
 	#[benchmark]
-	fn poll_feed(
+	fn poll_feed(e: Linear<0, { T::MaxExpiries::get() }>) {
+		let now = HOUR;
+		set_spot::<T>(UNDERLYING, PRICE);
+		let watched = (0..Moment::from(e)).map(|index| now * 2 + index);
+		Expiries::<T>::insert(UNDERLYING, BoundedVec::truncate_from(watched.collect()));
+		Due::<T>::insert(UNDERLYING, now * 2);
+		let quotes = observation(0, now, e).expiries.into_iter().map(|quote| QuotedExpiry {
+			expiry: quote.expiry,
+			basis: quote.basis,
+			as_of: now,
+			confidence: FixedU128::from_u32(1),
+			surface: None,
+		});
+		Quotes::<T>::insert(UNDERLYING, BoundedVec::truncate_from(quotes.collect()));
+		#[block]
+		{
+			Pallet::<T>::work_feed(UNDERLYING, &terms(), &Times::default(), now)
+				.expect("sums are small");
+		}
+		assert_eq!(Accumulators::<T>::get(UNDERLYING).from, now);
+	}
+
+	/// All that a changed feed adds: every operator has said something else of every expiry that it can quote, of which
+	/// `e` are watched; two of them were silent.
+	#[benchmark]
+	fn aggregate(
 		o: Linear<0, { T::MaxOperators::get() }>,
 		e: Linear<0, { T::MaxExpiries::get() }>,
 	) {
+		let now = HOUR;
+		register::<T>(UNDERLYING);
+		for number in 0..o {
+			let (operator, _) = operator::<T>(number);
+			record::<T>(UNDERLYING, &operator, number, now, T::MaxExpiries::get());
+		}
+		let watched = observation(0, now, e).expiries.into_iter().map(|quote| quote.expiry);
+		Expiries::<T>::insert(UNDERLYING, BoundedVec::truncate_from(watched.collect()));
+		misbehave::<T>(UNDERLYING, o);
+		Changed::<T>::insert(UNDERLYING, ());
+		#[block]
+		{
+			Pallet::<T>::work_feed(UNDERLYING, &terms(), &Times::default(), now)
+				.expect("sums are small");
+		}
+		assert_eq!(Prices::<T>::contains_key(UNDERLYING), o > 0);
+		let quotes = Quotes::<T>::get(UNDERLYING);
+		assert_eq!(quotes.len() as u32, if o > 0 { e } else { 0 });
+		assert!(quotes.iter().all(|quote| quote.surface.is_some()));
+	}
+
+	/// All that open windows add: they were slept through, and each is opened, extended and fixed in this block.
+	#[benchmark]
+	fn work_windows(e: Linear<0, { T::MaxExpiries::get() }>) {
 		let timing = Times::default();
 		let start = timing.settlement_window;
 		let now = start * 4;
-		register::<T>(UNDERLYING);
+		set_spot::<T>(UNDERLYING, PRICE);
+		let by = (0..T::MaxOperators::get()).collect();
+		Prices::<T>::mutate(UNDERLYING, |prices| {
+			prices.as_mut().expect("is set").by = BoundedVec::truncate_from(by);
+		});
 		let sum = Accumulator { from: start, until: now, price: PRICE, ..Accumulator::default() };
 		Accumulators::<T>::insert(UNDERLYING, sum);
-		for index in 0..o {
-			let (operator, _) = operator::<T>(index);
-			record::<T>(UNDERLYING, &operator, now);
-			Changed::<T>::insert(UNDERLYING, ());
-		}
 		// The window of each opens before the sample stands and lacks more than a third at expiry.
 		let expiries = (0..Moment::from(e)).map(|index| start + start / 2 + index);
 		let watched: alloc::vec::Vec<_> = expiries.collect();
 		Expiries::<T>::insert(UNDERLYING, BoundedVec::truncate_from(watched.clone()));
+		Due::<T>::insert(UNDERLYING, 0);
 		#[block]
 		{
 			Pallet::<T>::work_feed(UNDERLYING, &terms(), &timing, now).expect("sums are small");
 		}
-		assert_eq!(Snapshots::<T>::contains_key(UNDERLYING), o > 0);
 		assert!(watched.iter().all(|expiry| Settlements::<T>::contains_key(UNDERLYING, expiry)));
+	}
+
+	/// The hook that forgets samples, with as many settlements and windows to look at as there can be.
+	#[benchmark]
+	fn prune_samples(n: Linear<0, { T::MaxPruned::get() }>) {
+		register::<T>(UNDERLYING);
+		let end = Moment::from(n);
+		for number in 0..end {
+			let by = (0..T::MaxOperators::get()).collect();
+			let by = BoundedVec::truncate_from(by);
+			let sample = Sample { from: number, until: number + 1, price: PRICE, by };
+			Samples::<T>::insert(UNDERLYING, number, sample);
+		}
+		for expiry in 0..Moment::from(T::MaxExpiries::get()) {
+			Pallet::<T>::set_settlement(UNDERLYING, expiry, PRICE);
+			Settlements::<T>::mutate(UNDERLYING, expiry, |fixed| {
+				fixed.as_mut().expect("is set").first_sample = end;
+			});
+			let start = Checkpoint::default();
+			let window = Window { start, range: None, extended: false, first_sample: end };
+			Windows::<T>::insert(UNDERLYING, expiry, window);
+		}
+		KeptSamples::<T>::insert(UNDERLYING, Kept { first: 0, end });
+		Prunable::<T>::insert(UNDERLYING, ());
+		let mut meter = WeightMeter::new();
+		#[block]
+		{
+			Pallet::<T>::prune_samples(&mut meter);
+		}
+		assert_eq!(KeptSamples::<T>::get(UNDERLYING).first, end);
+		assert!(!Prunable::<T>::contains_key(UNDERLYING));
 	}
 }

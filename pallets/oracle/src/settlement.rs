@@ -12,8 +12,8 @@
 //! stand across several of these instants, and a block may come after all of them.
 
 use crate::{
-	twap::Accumulator, Accumulators, Config, Error, Event, Expiries, Feeds, Pallet, Range,
-	Settlements, Timing, Window, Windows,
+	twap::Accumulator, Accumulators, Config, Due, Error, Event, Expiries, Feeds, Kept, KeptSamples,
+	MarketPrices, Pallet, Range, Settlements, Timing, Window, Windows,
 };
 use alloc::vec::Vec;
 use frame_support::{ensure, traits::Time};
@@ -46,10 +46,12 @@ pub fn required(timing: &Times) -> Moment {
 }
 
 /// Looks at the window of an expiry at `now`, not before it opens. `accumulator` still has the sample that stood
-/// until `now`; `window` is as it was left at `accumulator.from`, nothing if it had not opened then.
+/// until `now`; `window` is as it was left at `accumulator.from`, nothing if it had not opened then. `samples` is the
+/// number of that sample and the next.
 pub fn observe(
 	window: Option<Window>,
 	accumulator: &Accumulator,
+	samples: Kept,
 	expiry: Moment,
 	timing: &Times,
 	now: Moment,
@@ -57,7 +59,12 @@ pub fn observe(
 	let opened = opens(expiry, timing).unwrap_or(0);
 	let mut window = match window {
 		Some(window) => window,
-		None => Window { start: accumulator.at(opened)?, range: None, extended: false },
+		None => Window {
+			start: accumulator.at(opened)?,
+			range: None,
+			extended: false,
+			first_sample: samples.first,
+		},
 	};
 	window.note(accumulator, opened, now.min(expiry));
 	let mut look = Look { window, extended: None, settlement: None };
@@ -67,7 +74,7 @@ pub fn observe(
 	if !look.window.extended {
 		let covered = accumulator.at(expiry)?.covered_since(&look.window.start)?;
 		if covered >= required(timing) {
-			look.settlement = Some(look.window.fix(accumulator, expiry, now)?);
+			look.settlement = Some(look.window.fix(accumulator, samples, expiry, now)?);
 			return Ok(look);
 		}
 		look.window.extended = true;
@@ -78,7 +85,7 @@ pub fn observe(
 	match accumulator.reaches(target).filter(|instant| *instant <= now) {
 		Some(instant) => {
 			look.window.note(accumulator, opened, instant);
-			look.settlement = Some(look.window.fix(accumulator, instant, now)?);
+			look.settlement = Some(look.window.fix(accumulator, samples, instant, now)?);
 		},
 		None => look.window.note(accumulator, opened, now),
 	}
@@ -97,6 +104,7 @@ impl Window {
 	fn fix(
 		&self,
 		accumulator: &Accumulator,
+		samples: Kept,
 		end: Moment,
 		now: Moment,
 	) -> Result<Settlement, MathError> {
@@ -111,6 +119,9 @@ impl Window {
 			high: range.high,
 			fixed_at: now,
 			chosen: false,
+			sampled_until: end,
+			first_sample: self.first_sample,
+			end_sample: samples.end,
 		})
 	}
 }
@@ -124,15 +135,27 @@ impl<T: Config> Pallet<T> {
 		Expiries::<T>::try_mutate(underlying, |watched| match watched.binary_search(&expiry) {
 			Ok(_) => Ok(()),
 			Err(place) => {
-				watched.try_insert(place, expiry).map_err(|_| Error::<T>::TooManyExpiries.into())
+				watched.try_insert(place, expiry).map_err(|_| Error::<T>::TooManyExpiries)?;
+				Self::note_due(underlying, watched);
+				Ok(())
 			},
 		})
+	}
+
+	/// Notes when the first window of these expiries opens: before that no block has to look at them.
+	fn note_due(underlying: UnderlyingId, watched: &[Moment]) {
+		let timing = Timing::<T>::get();
+		match watched.first() {
+			Some(first) => Due::<T>::insert(underlying, opens(*first, &timing).unwrap_or(0)),
+			None => Due::<T>::remove(underlying),
+		}
 	}
 
 	/// Looks at every window that is open at `now`, and opens those whose time has come.
 	pub(crate) fn work_windows(
 		underlying: UnderlyingId,
 		accumulator: &Accumulator,
+		prices: Option<&MarketPrices<T>>,
 		timing: &Times,
 		now: Moment,
 	) -> DispatchResult {
@@ -141,9 +164,11 @@ impl<T: Config> Pallet<T> {
 			// Sorted: the first whose window is still to open ends the list.
 			.take_while(|expiry| opens(*expiry, timing).is_none_or(|opens| opens <= now))
 			.collect();
+		let opened = due.first().and_then(|first| opens(*first, timing)).unwrap_or(0);
+		let samples = Self::keep_sample(underlying, accumulator, prices, opened, now);
 		for expiry in due {
 			let before = Windows::<T>::get(underlying, expiry);
-			let look = observe(before, accumulator, expiry, timing, now)
+			let look = observe(before, accumulator, samples, expiry, timing, now)
 				.map_err(|_| DispatchError::from(Error::<T>::Overflow))?;
 			if let Some(covered) = look.extended {
 				Self::deposit_event(Event::SettlementExtended { underlying, expiry, covered });
@@ -179,7 +204,17 @@ impl<T: Config> Pallet<T> {
 		// Enough has been sampled by now: the next hook fixes the price without governance.
 		ensure!(covered < required(&timing), Error::<T>::ExtensionRunning);
 		let Range { low, high } = range;
-		let settlement = Settlement { price, covered, low, high, fixed_at: now, chosen: true };
+		let settlement = Settlement {
+			price,
+			covered,
+			low,
+			high,
+			fixed_at: now,
+			chosen: true,
+			sampled_until: now,
+			first_sample: window.first_sample,
+			end_sample: KeptSamples::<T>::get(underlying).end,
+		};
 		Self::fix(underlying, expiry, settlement);
 		Ok(())
 	}
@@ -199,6 +234,7 @@ impl<T: Config> Pallet<T> {
 			let Some(watched) = slot else { return };
 			if let Ok(place) = watched.binary_search(&expiry) {
 				watched.remove(place);
+				Self::note_due(underlying, watched);
 			}
 			if watched.is_empty() {
 				*slot = None;
@@ -217,6 +253,9 @@ mod tests {
 	const TIMING: Times =
 		Times { settlement_window: 30, sample_limit: 12, settlement_extension: 600 };
 
+	/// No sample is kept.
+	const NONE: Kept = Kept { first: 0, end: 0 };
+
 	fn price(whole: u128) -> FixedU128 {
 		FixedU128::from_inner(whole * ONE)
 	}
@@ -227,15 +266,17 @@ mod tests {
 	}
 
 	/// Follows blocks, each a time and the price of the sample that stands from there for at most 12 ms, and returns
-	/// the last look.
+	/// the last look. The sample that has stood until a block has the number of that block.
 	fn follow(blocks: &[(Moment, u128)]) -> Look {
 		let mut accumulator = Accumulator::idle(0);
 		let mut last = None;
-		for (now, whole) in blocks {
+		for (number, (now, whole)) in (0..).zip(blocks) {
+			let samples = Kept { first: number, end: number + 1 };
 			if *now >= 970 {
 				let window = last.map(|look: Look| look.window);
 				last = Some(
-					observe(window, &accumulator, EXPIRY, &TIMING, *now).expect("sums are small"),
+					observe(window, &accumulator, samples, EXPIRY, &TIMING, *now)
+						.expect("sums are small"),
 				);
 			}
 			let sample = Some((price(*whole), now + TIMING.sample_limit));
@@ -262,6 +303,10 @@ mod tests {
 			high: price(400),
 			fixed_at: 1_003,
 			chosen: false,
+			sampled_until: 1_000,
+			// The blocks at 975, which ends the sample of 965, to 1,003.
+			first_sample: 1,
+			end_sample: 5,
 		};
 		assert_eq!((look.settlement, look.extended), (Some(settlement), None));
 	}
@@ -300,6 +345,9 @@ mod tests {
 			high: price(500),
 			fixed_at: 1_010,
 			chosen: false,
+			sampled_until: 1_008,
+			first_sample: 1,
+			end_sample: 4,
 		};
 		assert_eq!((look.settlement, look.extended), (Some(settlement), None));
 	}
@@ -307,21 +355,25 @@ mod tests {
 	#[test]
 	fn one_look_opens_extends_and_fixes_when_the_chain_stood_still() {
 		// The sample stands from 985 on: 15 at expiry, 20 at 1,005.
-		let look = observe(None, &standing(985, 1_100, 50), EXPIRY, &TIMING, 9_000).expect("small");
+		let look =
+			observe(None, &standing(985, 1_100, 50), NONE, EXPIRY, &TIMING, 9_000).expect("small");
 		assert_eq!(look.extended, Some(15));
 		let settlement = look.settlement.expect("fixed");
 		assert_eq!((settlement.price, settlement.covered), (price(50), 20));
 		assert_eq!(settlement.fixed_at, 9_000);
 		// Before 1,005 the sample has not stood long enough, however long it may.
-		let look = observe(None, &standing(985, 1_100, 50), EXPIRY, &TIMING, 1_004).expect("small");
+		let look =
+			observe(None, &standing(985, 1_100, 50), NONE, EXPIRY, &TIMING, 1_004).expect("small");
 		assert_eq!((look.extended, look.settlement), (Some(15), None));
-		let look = observe(None, &standing(985, 1_100, 50), EXPIRY, &TIMING, 1_005).expect("small");
+		let look =
+			observe(None, &standing(985, 1_100, 50), NONE, EXPIRY, &TIMING, 1_005).expect("small");
 		assert!(look.settlement.is_some());
 	}
 
 	#[test]
 	fn window_stays_open_without_a_range_when_there_is_no_sample() {
-		let look = observe(None, &standing(900, 970, 50), EXPIRY, &TIMING, 9_000).expect("small");
+		let look =
+			observe(None, &standing(900, 970, 50), NONE, EXPIRY, &TIMING, 9_000).expect("small");
 		assert_eq!((look.extended, look.settlement), (Some(0), None));
 		assert_eq!(look.window.range, None);
 	}

@@ -2,27 +2,37 @@
 //!
 //! 1. *Times*: every time is positive and a sample no longer than a window.
 //! 2. *Feeds*: as many as counted and allowed, each of sound terms, with a quorum that can be reached.
-//! 3. *Operators*: as many as counted and allowed; the hot key that an operator has named leads back to it.
+//! 3. *Operators*: as many as counted and allowed; each has a number that was given, to nobody else, now or formerly; the
+//!    hot key that an operator has named leads back to it.
 //! 4. *Keys*: a hot key leads to an operator who has named it.
-//! 5. *Records*: of a registered feed and an operator; from no later block or time; of a price that can be stored.
+//! 5. *Records*: of a registered feed and an operator, under its number; from no later block or time; of a price that can
+//!    be stored; expiries ascend.
 //! 6. *Marks*: only registered feeds are marked as changed or to be next.
-//! 7. *Snapshots*: of a registered feed; as of no later time; of a price that can be stored.
-//! 8. *Accumulators*: one for each registered feed; its sample stands from no later time, for no longer than the limit;
-//!    the average of all it counted is a price that can be stored.
-//! 9. *Expiries*: of a registered feed, strictly ascending, not fixed. Once the hook has passed the opening of one it
-//!    has a window; once it has passed the expiry itself that window is extended.
-//! 10. *Windows*: of a watched expiry; opened by a hook that has passed the opening; not ahead of the accumulator. There
+//! 7. *Prices*: of a registered feed; as of no later time; of a price that can be stored, with confidence from 0 to 1, by
+//!    operators in the order of their numbers.
+//! 8. *Quotes*: of a registered feed; expiries ascend; as of no later time; confidence from 0 to 1; every slice of a surface
+//!    is free of arbitrage, of a forward that can be stored and a tenor of at least a minute.
+//! 9. *Conducts*: of a registered feed and of operators, each once, with at least one report.
+//! 10. *Accumulators*: one for each registered feed; its sample stands from no later time, for no longer than the limit;
+//!     the average of all it counted is a price that can be stored.
+//! 11. *Expiries*: of a registered feed, strictly ascending, not fixed; the opening of the first is noted as due. Once the
+//!     hook has passed the opening of one it has a window; once it has passed the expiry itself that window is extended.
+//! 12. *Windows*: of a watched expiry; opened by a hook that has passed the opening; not ahead of the accumulator. There
 //!     is a range exactly if something was covered, and the average so far lies in it. An extended window has passed its
-//!     expiry and lacks samples.
-//! 11. *Settlements*: of a registered feed, of an expiry that is past; the price lies in the range of the samples; two
-//!     thirds of the window were covered, or governance chose when the extension was over.
-//! 12. *Archive*: no expiry twice, each with its settlement.
+//!     expiry and lacks samples. The samples it may need are kept.
+//! 13. *Settlements*: of a registered feed, of an expiry that is past; the price lies in the range of the samples; two
+//!     thirds of the window were covered, or governance chose when the extension was over. Their samples are kept.
+//! 14. *Archive*: no expiry twice, each with its settlement.
+//! 15. *Samples*: exactly those between the first kept and the last taken, each for some time, one after the other, of a
+//!     price that can be stored. Those of a removed feed are to be forgotten.
 
 use crate::{
 	settlement::{opens, required},
 	twap::{Accumulator, Checkpoint},
-	Accumulators, Archive, Changed, Config, Expiries, FeedKeys, Feeds, NextFeed, Operators, Pallet,
-	Record, Records, Settlements, Snapshots, Timing, Window, Windows,
+	Accumulators, Archive, Changed, Conduct, Conducts, Config, Due, Expiries, FeedKeys, Feeds,
+	FormerOperators, Kept, KeptSamples, MarketPrices, NextFeed, NextOperator, Operator, Operators,
+	Pallet, Prices, Prunable, QuotedExpiry, Quotes, Record, Records, Sample, Samples, Settlements,
+	Timing, Window, Windows,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeAll, Encode};
@@ -37,7 +47,7 @@ use sp_runtime::TryRuntimeError;
 use surety_traits::Invariants;
 use surety_types::{
 	storable::{MAX_PRICE, MIN_PRICE},
-	FeedTerms, Moment, Settlement, Snapshot, UnderlyingId,
+	FeedTerms, Moment, Settlement, SurfaceQuote, UnderlyingId,
 };
 
 type Verdict = Result<(), TryRuntimeError>;
@@ -76,12 +86,17 @@ impl<T: Config> Invariants for Pallet<T> {
 				2 => page(FeedKeys::<T>::iter(), at, budget, check_key::<T>),
 				3 => page(Records::<T>::iter(), at, budget, check_record::<T>),
 				4 => page(Changed::<T>::iter(), at, budget, check_mark::<T>),
-				5 => page(Snapshots::<T>::iter(), at, budget, check_snapshot::<T>),
+				5 => page(Prices::<T>::iter(), at, budget, check_prices::<T>),
 				6 => page(Accumulators::<T>::iter(), at, budget, check_accumulator::<T>),
 				7 => page(Expiries::<T>::iter(), at, budget, check_expiries::<T>),
 				8 => page(Windows::<T>::iter(), at, budget, check_window::<T>),
 				9 => page(Settlements::<T>::iter(), at, budget, check_settlement::<T>),
 				10 => page(Archive::<T>::iter(), at, budget, check_archive::<T>),
+				11 => page(Quotes::<T>::iter(), at, budget, check_quotes::<T>),
+				12 => page(Conducts::<T>::iter(), at, budget, check_conducts::<T>),
+				13 => page(Due::<T>::iter(), at, budget, check_due::<T>),
+				14 => page(KeptSamples::<T>::iter(), at, budget, check_kept::<T>),
+				15 => page(Samples::<T>::iter(), at, budget, check_sample::<T>),
 				_ => return Ok(None),
 			}?;
 			if at.key.is_none() {
@@ -122,6 +137,12 @@ fn check_values<T: Config>() -> Verdict {
 		next.is_none_or(Feeds::<T>::contains_key),
 		"oracle: an unregistered feed is to be next"
 	);
+	let mut numbers = alloc::collections::BTreeSet::new();
+	let former = FormerOperators::<T>::get().into_iter().map(|(number, _)| number);
+	for number in Operators::<T>::iter_values().map(|one| one.number).chain(former) {
+		ensure!(number < NextOperator::<T>::get(), "oracle: a number that was not given");
+		ensure!(numbers.insert(number), "oracle: two operators of one number");
+	}
 	Ok(())
 }
 
@@ -143,14 +164,16 @@ fn check_feed<T: Config>((underlying, terms): (UnderlyingId, FeedTerms)) -> Verd
 	Ok(())
 }
 
-fn check_operator<T: Config>((operator, key): (T::AccountId, Option<T::AccountId>)) -> Verdict {
-	let leads_back = |key| FeedKeys::<T>::get(key) == Some(operator);
+fn check_operator<T: Config>(
+	(account, Operator { key, .. }): (T::AccountId, Operator<T::AccountId>),
+) -> Verdict {
+	let leads_back = |key| FeedKeys::<T>::get(key) == Some(account);
 	ensure!(key.is_none_or(leads_back), "oracle: an operator's hot key leads elsewhere");
 	Ok(())
 }
 
 fn check_key<T: Config>((key, operator): (T::AccountId, T::AccountId)) -> Verdict {
-	let named = Operators::<T>::get(operator).flatten();
+	let named = Operators::<T>::get(operator).and_then(|operator| operator.key);
 	ensure!(named == Some(key), "oracle: a hot key that its operator has not named");
 	Ok(())
 }
@@ -159,11 +182,14 @@ fn check_record<T: Config>(
 	(underlying, operator, record): (UnderlyingId, T::AccountId, Record<BlockNumberFor<T>>),
 ) -> Verdict {
 	ensure!(Feeds::<T>::contains_key(underlying), "oracle: a record of an unregistered feed");
-	ensure!(Operators::<T>::contains_key(operator), "oracle: a record of a stranger");
+	let operator = Operators::<T>::get(operator).ok_or("oracle: a record of a stranger")?;
+	ensure!(operator.number == record.number, "oracle: a record under another's number");
 	let past = record.included <= T::Time::now()
 		&& record.block <= frame_system::Pallet::<T>::block_number();
 	ensure!(past, "oracle: a record from the future");
 	ensure!(is_storable(record.observation.spot), "oracle: a record's price cannot be stored");
+	let expiries = record.observation.expiries.iter().map(|quote| quote.expiry);
+	ensure!(ascends(expiries), "oracle: a record's expiries are out of order");
 	Ok(())
 }
 
@@ -172,10 +198,82 @@ fn check_mark<T: Config>((underlying, ()): (UnderlyingId, ())) -> Verdict {
 	Ok(())
 }
 
-fn check_snapshot<T: Config>((underlying, snapshot): (UnderlyingId, Snapshot)) -> Verdict {
-	ensure!(Feeds::<T>::contains_key(underlying), "oracle: a snapshot of an unregistered feed");
-	ensure!(snapshot.as_of <= T::Time::now(), "oracle: a snapshot from the future");
-	ensure!(is_storable(snapshot.spot), "oracle: a snapshot's price cannot be stored");
+fn check_prices<T: Config>((underlying, prices): (UnderlyingId, MarketPrices<T>)) -> Verdict {
+	ensure!(Feeds::<T>::contains_key(underlying), "oracle: prices of an unregistered feed");
+	ensure!(prices.as_of <= T::Time::now(), "oracle: prices from the future");
+	ensure!(is_storable(prices.spot), "oracle: a price cannot be stored");
+	let confident = is_share(prices.spot_confidence) && is_share(prices.rate_confidence);
+	ensure!(confident, "oracle: more than full confidence in a price");
+	let sound = prices.doubt.is_none_or(|doubt| {
+		is_storable(doubt.believed) && is_storable(doubt.price) && doubt.since <= T::Time::now()
+	});
+	ensure!(sound, "oracle: a doubt of no price");
+	ensure!(ascends(prices.by.iter().copied()), "oracle: operators behind a price out of order");
+	Ok(())
+}
+
+fn check_quotes<T: Config>(
+	(underlying, quotes): (UnderlyingId, frame_support::BoundedVec<QuotedExpiry, T::MaxExpiries>),
+) -> Verdict {
+	ensure!(Feeds::<T>::contains_key(underlying), "oracle: quotes of an unregistered feed");
+	ensure!(ascends(quotes.iter().map(|quote| quote.expiry)), "oracle: quotes out of order");
+	let now = T::Time::now();
+	for quote in quotes {
+		let sound = quote.as_of <= now && is_share(quote.confidence);
+		ensure!(sound, "oracle: a forward from the future, or more than certain");
+		let Some(SurfaceQuote { svi, forward, tenor, as_of, confidence }) = quote.surface else {
+			continue;
+		};
+		let sound = as_of <= now && is_share(confidence) && is_storable(forward);
+		ensure!(sound && tenor >= 60_000, "oracle: a surface of no forward or tenor");
+		ensure!(svi.check().is_ok(), "oracle: a surface with arbitrage");
+	}
+	Ok(())
+}
+
+fn check_conducts<T: Config>(
+	(underlying, conducts): (UnderlyingId, frame_support::BoundedVec<Conduct, T::MaxOperators>),
+) -> Verdict {
+	ensure!(Feeds::<T>::contains_key(underlying), "oracle: conduct in an unregistered feed");
+	let mut seen = alloc::collections::BTreeSet::new();
+	for conduct in conducts {
+		ensure!(seen.insert(conduct.number), "oracle: an operator's conduct is noted twice");
+		let known = Operators::<T>::iter_values().any(|one| one.number == conduct.number);
+		ensure!(known, "oracle: the conduct of a stranger");
+		let past = conduct.now.is_none_or(|(_, since)| since <= T::Time::now());
+		ensure!(past && conduct.reports > 0, "oracle: conduct from the future, or never reported");
+	}
+	Ok(())
+}
+
+fn check_due<T: Config>((underlying, due): (UnderlyingId, Moment)) -> Verdict {
+	let watched = Expiries::<T>::get(underlying);
+	let first = watched.first().and_then(|first| opens(*first, &Timing::<T>::get()));
+	ensure!(first == Some(due), "oracle: windows are due at another time");
+	Ok(())
+}
+
+fn check_kept<T: Config>((underlying, kept): (UnderlyingId, Kept)) -> Verdict {
+	let known = Feeds::<T>::contains_key(underlying) || Prunable::<T>::contains_key(underlying);
+	ensure!(known, "oracle: samples of an unregistered feed that nothing will forget");
+	let first = kept.first == kept.end || Samples::<T>::contains_key(underlying, kept.first);
+	ensure!(first && kept.first <= kept.end, "oracle: a sample is missing");
+	Ok(())
+}
+
+fn check_sample<T: Config>(
+	(underlying, number, sample): (UnderlyingId, u64, Sample<T>),
+) -> Verdict {
+	let kept = KeptSamples::<T>::get(underlying);
+	ensure!((kept.first..kept.end).contains(&number), "oracle: a sample that is not kept");
+	let past = sample.from < sample.until && sample.until <= T::Time::now();
+	ensure!(past, "oracle: a kept sample of no time, or from the future");
+	ensure!(is_storable(sample.price), "oracle: a kept sample at no price");
+	ensure!(ascends(sample.by.iter().copied()), "oracle: operators behind a sample out of order");
+	let next = number.checked_add(1).filter(|next| *next < kept.end);
+	let Some(next) = next else { return Ok(()) };
+	let next = Samples::<T>::get(underlying, next).ok_or("oracle: a sample is missing")?;
+	ensure!(sample.until <= next.from, "oracle: samples overlap");
 	Ok(())
 }
 
@@ -198,8 +296,8 @@ fn check_expiries<T: Config>(
 	(underlying, watched): (UnderlyingId, frame_support::BoundedVec<Moment, T::MaxExpiries>),
 ) -> Verdict {
 	ensure!(Feeds::<T>::contains_key(underlying), "oracle: an expiry of an unregistered feed");
-	let ascending = watched.iter().zip(watched.iter().skip(1)).all(|(left, right)| left < right);
-	ensure!(ascending, "oracle: expiries are out of order");
+	ensure!(ascends(watched.iter().copied()), "oracle: expiries are out of order");
+	ensure!(Due::<T>::contains_key(underlying), "oracle: nothing is due of a watched expiry");
 	let (timing, passed) = (Timing::<T>::get(), Accumulators::<T>::get(underlying).from);
 	for expiry in watched {
 		let fixed = Settlements::<T>::contains_key(underlying, expiry);
@@ -230,6 +328,9 @@ fn check_window<T: Config>(
 		None => since.covered == 0,
 	};
 	ensure!(sound, "oracle: a window's average is outside its range");
+	let kept = KeptSamples::<T>::get(underlying);
+	let needed = (kept.first..=kept.end).contains(&window.first_sample);
+	ensure!(needed, "oracle: the samples of a window are not kept");
 	let lacking = since.covered < required(&timing);
 	ensure!(lacking || !window.extended, "oracle: an extended window is covered and not fixed");
 	Ok(())
@@ -238,13 +339,20 @@ fn check_window<T: Config>(
 fn check_settlement<T: Config>(
 	(underlying, expiry, settlement): (UnderlyingId, Moment, Settlement),
 ) -> Verdict {
-	let Settlement { price, covered, low, high, fixed_at, chosen } = settlement;
+	let Settlement { price, covered, low, high, fixed_at, chosen, .. } = settlement;
 	ensure!(Feeds::<T>::contains_key(underlying), "oracle: a settlement of an unregistered feed");
 	ensure!(
 		(expiry..=T::Time::now()).contains(&fixed_at),
 		"oracle: a price fixed before its expiry or after now"
 	);
 	ensure!((low..=high).contains(&price), "oracle: a settlement outside its samples");
+	let Settlement { sampled_until, first_sample, end_sample, .. } = settlement;
+	let kept = KeptSamples::<T>::get(underlying);
+	let readable =
+		kept.first <= first_sample && first_sample <= end_sample && end_sample <= kept.end;
+	ensure!(readable, "oracle: the samples of a settlement are not kept");
+	let ended = (expiry..=fixed_at).contains(&sampled_until);
+	ensure!(ended, "oracle: a settlement's average ends before its expiry or after it was fixed");
 	let timing = Timing::<T>::get();
 	let sound = if chosen {
 		let deadline = expiry.checked_add(timing.settlement_extension);
@@ -266,6 +374,22 @@ fn check_archive<T: Config>(
 		ensure!(fixed, "oracle: an expiry in the archive has no settlement");
 	}
 	Ok(())
+}
+
+/// Whether everything is more than what comes before it.
+fn ascends<N: Ord>(numbers: impl Iterator<Item = N>) -> bool {
+	let mut last = None;
+	for number in numbers {
+		if last.as_ref().is_some_and(|last| *last >= number) {
+			return false;
+		}
+		last = Some(number);
+	}
+	true
+}
+
+fn is_share(share: FixedU128) -> bool {
+	share <= FixedU128::from_u32(1)
 }
 
 fn is_storable(price: FixedU128) -> bool {

@@ -8,29 +8,40 @@ use frame_support::{
 use sp_runtime::traits::Dispatchable;
 use surety_mock::*;
 use surety_oracle::{
-	Accumulators, Call, Changed, Error, Event, NextFeed, Record, Records, Snapshots, WeightInfo,
+	Accumulators, Call, Changed, Error, Event, NextFeed, Prices, Record, Records, WeightInfo,
 };
-use surety_traits::{OracleError, PriceFeed};
-use surety_types::{FeedTerms, Moment, Observation, Snapshot};
+use surety_traits::{Action, OracleError, PriceFeed};
+use surety_types::{FeedTerms, Moment, Observation};
 
 type Oracles = Error<Test>;
 
-/// Operators enough for a quorum of three with two to spare, as `(operator, key)`.
-const FIVE: [(AccountId, AccountId); 5] =
-	[(101, 201), (102, 202), (103, 203), (104, 204), (105, 205)];
+/// Keys of operators enough for a quorum of three with two to spare.
+const FIVE: [AccountId; 5] = [201, 202, 203, 204, 205];
 
 fn five() -> Externalities {
-	let operators = FIVE.map(|(operator, key)| (operator, Some(key)));
-	Externalities::default().operators(operators.to_vec())
+	Externalities::default().operators_of_seven(5)
 }
 
 fn observe(key: AccountId, price: &str) {
-	let observation = Observation { spot: fixed(price) };
-	assert_ok!(Oracle::feed(RuntimeOrigin::signed(key), BTC, observation));
+	say_spot(key, BTC, fixed(price));
 }
 
+/// The price, if any margin may be checked at it.
 fn spot() -> Result<sp_runtime::FixedU128, OracleError> {
-	Oracle::snapshot(BTC).map(|snapshot| snapshot.spot)
+	price().map(|(spot, _)| spot)
+}
+
+/// That and when a quorum last stood behind it.
+fn price() -> Result<(sp_runtime::FixedU128, Moment), OracleError> {
+	price_of(BTC)
+}
+
+fn price_of(underlying: u32) -> Result<(sp_runtime::FixedU128, Moment), OracleError> {
+	let quote = Oracle::spot(underlying, Action::CheckMargin)?;
+	let snapshot = Oracle::snapshot(underlying, &[], Action::CheckMargin)?;
+	assert_eq!((snapshot.spot, snapshot.as_of), (quote.spot, quote.as_of));
+	assert_eq!(snapshot.spot_confidence, quote.confidence);
+	Ok((quote.spot, quote.as_of))
 }
 
 fn happened(event: Event<Test>) -> bool {
@@ -41,15 +52,17 @@ fn happened(event: Event<Test>) -> bool {
 fn feed_writes_the_record_and_the_mark_only_when_accepted() {
 	Externalities::default().build_and_execute(|| {
 		let (sum, before) = (Accumulators::<Test>::get(BTC), now());
-		let observation = Observation { spot: fixed("50000.123456789012345678") };
-		let result = Oracle::feed(RuntimeOrigin::signed(HOT_KEYS[0]), BTC, observation);
+		let observation = Observation::of_spot(fixed("50000.123456789012345678"));
+		let result = Oracle::feed(RuntimeOrigin::signed(HOT_KEYS[0]), BTC, observation.clone());
 		assert_eq!(result.map(|info| info.pays_fee), Ok(Pays::No));
-		let record = Record { observation, included: before, block: System::block_number() };
+		let spot = observation.spot;
+		let block = System::block_number();
+		let record = Record { observation, included: before, block, number: 0 };
 		assert_eq!(Records::<Test>::get(BTC, OPERATORS[0]), Some(record));
 		assert!(Changed::<Test>::contains_key(BTC));
 		assert_eq!(Accumulators::<Test>::get(BTC), sum);
-		assert_eq!(Snapshots::<Test>::get(BTC), None);
-		let event = Event::Fed { operator: OPERATORS[0], underlying: BTC, observation };
+		assert_eq!(Prices::<Test>::get(BTC), None);
+		let event = Event::Fed { operator: OPERATORS[0], underlying: BTC, spot };
 		assert_eq!(events(), vec![RuntimeEvent::Oracle(event)]);
 	});
 }
@@ -57,7 +70,7 @@ fn feed_writes_the_record_and_the_mark_only_when_accepted() {
 #[test]
 fn feed_is_operational_and_pays_only_when_refused() {
 	Externalities::default().build_and_execute(|| {
-		let observation = Observation { spot: fixed("50000") };
+		let observation = Observation::of_spot(fixed("50000"));
 		let call = RuntimeCall::Oracle(Call::feed { underlying: BTC, observation });
 		let info = call.get_dispatch_info();
 		assert_eq!((info.class, info.pays_fee), (DispatchClass::Operational, Pays::Yes));
@@ -73,10 +86,10 @@ fn feed_is_operational_and_pays_only_when_refused() {
 #[test]
 fn feed_refuses_when_the_key_is_not_a_hot_key() {
 	Externalities::default().build_and_execute(|| {
-		let observation = Observation { spot: fixed("50000") };
+		let observation = Observation::of_spot(fixed("50000"));
 		for who in [ALICE, OPERATORS[0]] {
 			let origin = RuntimeOrigin::signed(who);
-			assert_noop!(Oracle::feed(origin, BTC, observation), Oracles::NotFeedKey);
+			assert_noop!(Oracle::feed(origin, BTC, observation.clone()), Oracles::NotFeedKey);
 		}
 	});
 }
@@ -84,7 +97,7 @@ fn feed_refuses_when_the_key_is_not_a_hot_key() {
 #[test]
 fn feed_refuses_when_the_underlying_is_not_registered() {
 	Externalities::default().build_and_execute(|| {
-		let observation = Observation { spot: fixed("3000") };
+		let observation = Observation::of_spot(fixed("3000"));
 		let origin = RuntimeOrigin::signed(HOT_KEYS[0]);
 		assert_noop!(Oracle::feed(origin, ETH, observation), Oracles::NotRegistered);
 	});
@@ -95,10 +108,10 @@ fn feed_refuses_when_the_price_is_out_of_bounds() {
 	Externalities::default().build_and_execute(|| {
 		let key = || RuntimeOrigin::signed(HOT_KEYS[0]);
 		for price in ["0", "99.999999999999999999", "1000000.000000000000000001"] {
-			let absurd = Observation { spot: fixed(price) };
+			let absurd = Observation::of_spot(fixed(price));
 			assert_noop!(Oracle::feed(key(), BTC, absurd), Oracles::OutOfBounds);
 		}
-		let absurd = Observation { spot: sp_runtime::FixedU128::from_inner(u128::MAX) };
+		let absurd = Observation::of_spot(sp_runtime::FixedU128::from_inner(u128::MAX));
 		assert_noop!(Oracle::feed(key(), BTC, absurd), Oracles::OutOfBounds);
 		observe(HOT_KEYS[0], "100");
 		observe(HOT_KEYS[1], "1000000");
@@ -109,16 +122,16 @@ fn feed_refuses_when_the_price_is_out_of_bounds() {
 fn feed_refuses_when_the_operator_has_fed_in_this_block() {
 	Externalities::default().build_and_execute(|| {
 		assert_ok!(Oracle::register_feed(root(), ETH, feed_terms()));
-		let again = Observation { spot: fixed("50001") };
+		let again = Observation::of_spot(fixed("50001"));
 		observe(HOT_KEYS[0], "50000");
 		let key = || RuntimeOrigin::signed(HOT_KEYS[0]);
-		assert_noop!(Oracle::feed(key(), BTC, again), Oracles::AlreadyFed);
+		assert_noop!(Oracle::feed(key(), BTC, again.clone()), Oracles::AlreadyFed);
 		// A new key is the same operator.
 		assert_ok!(Oracle::set_feed_key(RuntimeOrigin::signed(OPERATORS[0]), Some(DAVE)));
 		let other = RuntimeOrigin::signed(DAVE);
-		assert_noop!(Oracle::feed(other.clone(), BTC, again), Oracles::AlreadyFed);
+		assert_noop!(Oracle::feed(other.clone(), BTC, again.clone()), Oracles::AlreadyFed);
 		// Another market and another block are.
-		assert_ok!(Oracle::feed(other.clone(), ETH, again));
+		assert_ok!(Oracle::feed(other.clone(), ETH, again.clone()));
 		next_block();
 		assert_ok!(Oracle::feed(other, BTC, again));
 	});
@@ -131,11 +144,13 @@ fn snapshot_is_the_median_when_a_quorum_has_fed() {
 		observe(HOT_KEYS[0], "50010");
 		observe(HOT_KEYS[1], "1000000");
 		observe(HOT_KEYS[2], "50000");
-		assert_eq!(Oracle::snapshot(BTC), Err(OracleError::NoPrice));
+		assert_eq!(price(), Err(OracleError::NoPrice));
 		next_block();
-		let snapshot = Snapshot { as_of: fed, spot: fixed("50010") };
-		assert_eq!(Oracle::snapshot(BTC), Ok(snapshot));
-		assert!(happened(Event::SnapshotTaken { underlying: BTC, snapshot }));
+		assert_eq!(price(), Ok((fixed("50010"), fed)));
+		let (underlying, as_of, spot) = (BTC, fed, fixed("50010"));
+		// Deviations 0, 10 and 949,990: 10 of the 5,001 that the band allows, 1 - 10/5,001 rounded down.
+		let confidence = fixed("0.998000399920015996");
+		assert!(happened(Event::PriceTaken { underlying, as_of, spot, confidence }));
 		assert!(!Changed::<Test>::contains_key(BTC));
 	});
 }
@@ -169,13 +184,13 @@ fn no_snapshot_is_taken_when_the_quorum_is_missed() {
 		observe(HOT_KEYS[0], "50000");
 		observe(HOT_KEYS[1], "50000");
 		next_block();
-		assert_eq!(Oracle::snapshot(BTC), Err(OracleError::NoPrice));
+		assert_eq!(price(), Err(OracleError::NoPrice));
 		assert!(!Changed::<Test>::contains_key(BTC));
 		// The third, a block later, completes it; the age is that of the first two.
 		let before = now() - BLOCK_TIME;
 		observe(HOT_KEYS[2], "50000");
 		next_block();
-		assert_eq!(Oracle::snapshot(BTC).map(|snapshot| snapshot.as_of), Ok(before));
+		assert_eq!(price(), Ok((fixed("50000"), before)));
 	});
 }
 
@@ -187,8 +202,8 @@ fn old_snapshot_ages_to_the_millisecond_when_feeds_stop() {
 		next_block_at(fed + 60_000);
 		assert_eq!(spot(), Ok(fixed("50000")));
 		next_block_at(fed + 60_001);
-		assert_eq!(Oracle::snapshot(BTC), Err(OracleError::Stale { as_of: fed }));
-		assert_eq!(Oracle::snapshot(ETH), Err(OracleError::NotRegistered));
+		assert_eq!(price(), Err(OracleError::Stale { as_of: fed }));
+		assert_eq!(price_of(ETH), Err(OracleError::NotRegistered));
 	});
 }
 
@@ -202,7 +217,7 @@ fn old_observations_do_not_count_when_beyond_their_age() {
 		observe(HOT_KEYS[0], "60000");
 		observe(HOT_KEYS[1], "60000");
 		next_block_at(fed + 60_001);
-		assert_eq!(Oracle::snapshot(BTC), Err(OracleError::Stale { as_of: fed }));
+		assert_eq!(price(), Err(OracleError::Stale { as_of: fed }));
 	});
 }
 
@@ -215,7 +230,7 @@ fn old_observations_count_when_just_within_their_age() {
 		observe(HOT_KEYS[0], "60000");
 		observe(HOT_KEYS[1], "60000");
 		next_block_at(fed + 60_000);
-		assert_eq!(Oracle::snapshot(BTC), Ok(Snapshot { as_of: fed, spot: fixed("60000") }));
+		assert_eq!(price(), Ok((fixed("60000"), fed)));
 	});
 }
 
@@ -223,7 +238,7 @@ fn old_observations_count_when_just_within_their_age() {
 fn age_is_that_of_a_whole_quorum_when_more_have_fed() {
 	five().build_and_execute(|| {
 		let start = now();
-		for (turn, (_, key)) in FIVE.into_iter().enumerate() {
+		for (turn, key) in FIVE.into_iter().enumerate() {
 			observe(key, "50000");
 			if turn < 4 {
 				next_block();
@@ -232,14 +247,14 @@ fn age_is_that_of_a_whole_quorum_when_more_have_fed() {
 		next_block();
 		// The quorum of three youngest: fed 8, 6 and 4 seconds after the start.
 		let as_of = start + 4_000;
-		assert_eq!(Oracle::snapshot(BTC), Ok(Snapshot { as_of, spot: fixed("50000") }));
+		assert_eq!(price(), Ok((fixed("50000"), as_of)));
 	});
 }
 
 #[test]
 fn removed_operator_does_not_count_when_the_next_price_is_taken() {
 	five().build_and_execute(|| {
-		for ((_, key), price) in FIVE.into_iter().zip(["100", "200", "300", "400", "500"]) {
+		for (key, price) in FIVE.into_iter().zip(["100", "200", "300", "400", "500"]) {
 			observe(key, price);
 		}
 		next_block();
@@ -253,7 +268,7 @@ fn removed_operator_does_not_count_when_the_next_price_is_taken() {
 #[test]
 fn observations_do_not_count_when_new_bounds_exclude_them() {
 	five().build_and_execute(|| {
-		for ((_, key), price) in FIVE.into_iter().zip(["100", "200", "300", "400", "500"]) {
+		for (key, price) in FIVE.into_iter().zip(["100", "200", "300", "400", "500"]) {
 			observe(key, price);
 		}
 		next_block();
@@ -293,12 +308,12 @@ fn hook_begins_with_the_rest_when_the_budget_was_too_small() {
 		feed(BTC, fixed("50000"));
 		feed(ETH, fixed("3000"));
 		let idle = <()>::poll(2);
-		let step = <()>::poll_feed(3, 0);
+		let step = <()>::poll_feed(0) + <()>::aggregate(3, 0);
 		OraclePollLimit::set(idle + step);
 		OptionsPollLimit::set(Weight::zero());
 		let used = next_block_at(now() + BLOCK_TIME);
 		assert_eq!(used, idle + step);
-		let taken = |underlying| Snapshots::<Test>::contains_key(underlying);
+		let taken = |underlying| Prices::<Test>::contains_key(underlying);
 		assert!(taken(BTC) != taken(ETH));
 		let rest = NextFeed::<Test>::get().expect("one is left");
 		assert!(!taken(rest));
@@ -313,7 +328,7 @@ fn hook_does_nothing_when_there_is_no_budget() {
 		feed(BTC, fixed("50000"));
 		OraclePollLimit::set(Weight::zero());
 		next_block();
-		assert_eq!(Oracle::snapshot(BTC), Err(OracleError::NoPrice));
+		assert_eq!(price(), Err(OracleError::NoPrice));
 		OraclePollLimit::set(poll_limit());
 		next_block();
 		assert_eq!(spot(), Ok(fixed("50000")));
@@ -332,7 +347,7 @@ fn feed_that_cannot_be_worked_stops_no_other() {
 		feed(BTC, fixed("60000"));
 		feed(ETH, fixed("3000"));
 		next_block();
-		assert_eq!(Oracle::snapshot(ETH).map(|snapshot| snapshot.spot), Ok(fixed("3000")));
+		assert_eq!(price_of(ETH).map(|(spot, _)| spot), Ok(fixed("3000")));
 		assert_eq!(spot(), Ok(fixed("50000")));
 		assert_eq!(Accumulators::<Test>::get(BTC), broken);
 		let error = Oracles::Overflow.into();

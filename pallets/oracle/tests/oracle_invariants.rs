@@ -4,11 +4,13 @@ use codec::Encode;
 use frame_support::{storage::unhashed, BoundedVec};
 use surety_mock::*;
 use surety_oracle::{
-	Accumulators, Archive, Changed, Expiries, FeedKeys, Feeds, NextFeed, Operators, Record,
-	Records, Settlements, Snapshots, Timing, Windows,
+	Accumulators, Archive, Changed, Conduct, Conducts, Doubt, Due, Expiries, FeedKeys, Feeds,
+	FormerOperators, Kept, KeptSamples, MarketPrices, NextFeed, NextOperator, Operator, Operators,
+	Prices, Prunable, QuotedExpiry, Quotes, Record, Records, Sample, Samples, Settlements, Timing,
+	Windows,
 };
-use surety_traits::Invariants;
-use surety_types::{Moment, Observation, Snapshot};
+use surety_traits::{Invariants, Misconduct};
+use surety_types::{Moment, Observation, SurfaceQuote};
 
 /// Fixed when [`populated`] is done.
 const FIXED: Moment = GENESIS_TIME + 60_000;
@@ -25,8 +27,14 @@ fn populated(test: impl FnOnce()) {
 		for expiry in [FIXED, OPEN, WATCHED] {
 			assert_ok!(Oracle::watch(BTC, expiry));
 		}
-		feed_until(NOW, fixed("50000"));
-		feed(BTC, fixed("50000"));
+		let market = || market_at(fixed("50000"), fixed("1"), &[FIXED, OPEN, WATCHED]);
+		while now() < NOW {
+			observe(BTC, &market());
+			next_block();
+		}
+		observe(BTC, &market());
+		assert_eq!(Quotes::<Test>::get(BTC).len(), 2);
+		assert_eq!(KeptSamples::<Test>::get(BTC), Kept { first: 0, end: 20 });
 		assert!(Settlements::<Test>::contains_key(BTC, FIXED));
 		assert!(Windows::<Test>::contains_key(BTC, OPEN));
 		assert!(!Windows::<Test>::contains_key(BTC, WATCHED));
@@ -53,7 +61,28 @@ fn alter_settlement(change: impl FnOnce(&mut surety_types::Settlement)) {
 }
 
 fn record(spot: &str, included: Moment, block: u64) -> Record<u64> {
-	Record { observation: Observation { spot: fixed(spot) }, included, block }
+	Record { observation: Observation::of_spot(fixed(spot)), included, block, number: 0 }
+}
+
+fn alter_prices(change: impl FnOnce(&mut MarketPrices<Test>)) {
+	Prices::<Test>::mutate(BTC, |prices| change(prices.as_mut().expect("taken")));
+}
+
+fn alter_quote(change: impl FnOnce(&mut QuotedExpiry)) {
+	Quotes::<Test>::mutate(BTC, |quotes| change(&mut quotes[0]));
+}
+
+fn alter_surface(change: impl FnOnce(&mut SurfaceQuote)) {
+	alter_quote(|quote| change(quote.surface.as_mut().expect("taken")));
+}
+
+fn alter_sample(number: u64, change: impl FnOnce(&mut Sample<Test>)) {
+	Samples::<Test>::mutate(BTC, number, |sample| change(sample.as_mut().expect("kept")));
+}
+
+/// A little more than certain.
+fn too_much() -> sp_runtime::FixedU128 {
+	fixed("1.000000000000000001")
 }
 
 #[test]
@@ -84,8 +113,10 @@ fn counts_are_checked() {
 		}
 	});
 	noticed("oracle: too many feeds or operators", || {
-		for operator in 1_000..1_000 + AccountId::from(MAX_OPERATORS) {
-			Operators::<Test>::insert(operator, None::<AccountId>);
+		NextOperator::<Test>::put(100);
+		for number in 10..10 + MAX_OPERATORS {
+			let operator = Operator { number, key: None };
+			Operators::<Test>::insert(AccountId::from(number), operator);
 		}
 	});
 }
@@ -95,6 +126,25 @@ fn operators_are_checked() {
 	let elsewhere = "oracle: an operator's hot key leads elsewhere";
 	noticed(elsewhere, || FeedKeys::<Test>::remove(HOT_KEYS[0]));
 	noticed(elsewhere, || FeedKeys::<Test>::insert(HOT_KEYS[0], OPERATORS[1]));
+}
+
+#[test]
+fn numbers_of_operators_are_checked() {
+	let renumber = |number| {
+		let key = Some(HOT_KEYS[0]);
+		Operators::<Test>::insert(OPERATORS[0], Operator { number, key });
+	};
+	let twice = "oracle: two operators of one number";
+	noticed(twice, || renumber(1));
+	noticed(twice, || {
+		FormerOperators::<Test>::mutate(|former| former.try_push((2, ALICE))).expect("room");
+	});
+	let never = "oracle: a number that was not given";
+	noticed(never, || renumber(3));
+	noticed(never, || {
+		FormerOperators::<Test>::mutate(|former| former.try_push((3, ALICE))).expect("room");
+	});
+	noticed(never, || NextOperator::<Test>::put(2));
 }
 
 #[test]
@@ -109,9 +159,20 @@ fn records_are_checked() {
 	let sound = record("50000", NOW, 1);
 	let insert = |record| Records::<Test>::insert(BTC, OPERATORS[0], record);
 	noticed("oracle: a record of an unregistered feed", || {
-		Records::<Test>::insert(ETH, OPERATORS[0], sound);
+		Records::<Test>::insert(ETH, OPERATORS[0], sound.clone());
 	});
-	noticed("oracle: a record of a stranger", || Records::<Test>::insert(BTC, ALICE, sound));
+	noticed("oracle: a record of a stranger", || {
+		Records::<Test>::insert(BTC, ALICE, sound.clone());
+	});
+	noticed("oracle: a record under another's number", || {
+		insert(Record { number: 1, ..sound.clone() })
+	});
+	let disorder = |expiries: &[Moment]| {
+		let observation = market_at(fixed("50000"), fixed("1"), expiries);
+		insert(Record { observation, ..sound.clone() });
+	};
+	noticed("oracle: a record's expiries are out of order", || disorder(&[WATCHED, OPEN]));
+	noticed("oracle: a record's expiries are out of order", || disorder(&[OPEN, OPEN]));
 	noticed("oracle: a record from the future", || insert(record("50000", NOW + 1, 1)));
 	noticed("oracle: a record from the future", || insert(record("50000", NOW, 1_000)));
 	noticed("oracle: a record's price cannot be stored", || insert(record("0", NOW, 1)));
@@ -126,17 +187,86 @@ fn marks_are_checked() {
 }
 
 #[test]
-fn snapshots_are_checked() {
-	let snapshot = |as_of, spot| Snapshot { as_of, spot: fixed(spot) };
-	noticed("oracle: a snapshot of an unregistered feed", || {
-		Snapshots::<Test>::insert(ETH, snapshot(NOW, "3000"));
+fn prices_are_checked() {
+	noticed("oracle: prices of an unregistered feed", || {
+		Prices::<Test>::insert(ETH, Prices::<Test>::get(BTC).expect("taken"));
 	});
-	noticed("oracle: a snapshot from the future", || {
-		Snapshots::<Test>::insert(BTC, snapshot(NOW + 1, "50000"));
+	noticed("oracle: prices from the future", || alter_prices(|prices| prices.as_of = NOW + 1));
+	noticed("oracle: a price cannot be stored", || alter_prices(|prices| prices.spot = fixed("0")));
+	let certain = "oracle: more than full confidence in a price";
+	noticed(certain, || alter_prices(|prices| prices.spot_confidence = too_much()));
+	noticed(certain, || alter_prices(|prices| prices.rate_confidence = too_much()));
+	let disorder = "oracle: operators behind a price out of order";
+	noticed(disorder, || {
+		alter_prices(|prices| prices.by = BoundedVec::truncate_from(vec![0, 2, 1]))
 	});
-	noticed("oracle: a snapshot's price cannot be stored", || {
-		Snapshots::<Test>::insert(BTC, snapshot(NOW, "0"));
+	noticed(disorder, || alter_prices(|prices| prices.by = BoundedVec::truncate_from(vec![0, 0])));
+}
+
+#[test]
+fn doubts_are_checked() {
+	let sound = Doubt { believed: fixed("50000"), price: fixed("60000"), since: NOW };
+	let doubt = |doubt| alter_prices(|prices| prices.doubt = Some(doubt));
+	populated(|| {
+		doubt(sound);
+		assert_ok!(Oracle::do_try_state());
 	});
+	let unsound = "oracle: a doubt of no price";
+	noticed(unsound, || doubt(Doubt { believed: fixed("0"), ..sound }));
+	noticed(unsound, || doubt(Doubt { price: fixed("10000001"), ..sound }));
+	noticed(unsound, || doubt(Doubt { since: NOW + 1, ..sound }));
+}
+
+#[test]
+fn quotes_are_checked() {
+	noticed("oracle: quotes of an unregistered feed", || {
+		Quotes::<Test>::insert(ETH, Quotes::<Test>::get(BTC));
+	});
+	let disorder = "oracle: quotes out of order";
+	noticed(disorder, || {
+		Quotes::<Test>::mutate(BTC, |quotes| quotes.sort_by_key(|quote| u64::MAX - quote.expiry))
+	});
+	noticed(disorder, || {
+		let mut quotes = Quotes::<Test>::get(BTC);
+		quotes.try_insert(0, quotes[0]).expect("room");
+		Quotes::<Test>::insert(BTC, quotes);
+	});
+	let certain = "oracle: a forward from the future, or more than certain";
+	noticed(certain, || alter_quote(|quote| quote.as_of = NOW + 1));
+	noticed(certain, || alter_quote(|quote| quote.confidence = too_much()));
+}
+
+#[test]
+fn surfaces_are_checked() {
+	let unsound = "oracle: a surface of no forward or tenor";
+	noticed(unsound, || alter_surface(|surface| surface.as_of = NOW + 1));
+	noticed(unsound, || alter_surface(|surface| surface.confidence = too_much()));
+	noticed(unsound, || alter_surface(|surface| surface.forward = fixed("0")));
+	noticed(unsound, || alter_surface(|surface| surface.tenor = 59_999));
+	let arbitrage = "oracle: a surface with arbitrage";
+	noticed(arbitrage, || alter_surface(|surface| surface.svi.rho = signed("1")));
+	noticed(arbitrage, || alter_surface(|surface| surface.svi.b = fixed("2")));
+	noticed(arbitrage, || alter_surface(|surface| surface.svi.a = signed("-1")));
+}
+
+#[test]
+fn conducts_are_checked() {
+	let sound = Conduct { number: 0, now: Some((Misconduct::Outside, NOW)), reports: 1 };
+	let note = |underlying, conducts: &[Conduct]| {
+		let conducts = BoundedVec::truncate_from(conducts.to_vec());
+		Conducts::<Test>::insert(underlying, conducts);
+	};
+	populated(|| {
+		note(BTC, &[sound, Conduct { number: 1, now: None, reports: 1 }]);
+		assert_ok!(Oracle::do_try_state());
+	});
+	noticed("oracle: conduct in an unregistered feed", || note(ETH, &[sound]));
+	noticed("oracle: an operator's conduct is noted twice", || note(BTC, &[sound, sound]));
+	noticed("oracle: the conduct of a stranger", || note(BTC, &[Conduct { number: 3, ..sound }]));
+	let untold = "oracle: conduct from the future, or never reported";
+	noticed(untold, || note(BTC, &[Conduct { reports: 0, ..sound }]));
+	let later = Some((Misconduct::Silence, NOW + 1));
+	noticed(untold, || note(BTC, &[Conduct { now: later, ..sound }]));
 }
 
 #[test]
@@ -164,6 +294,10 @@ fn expiries_are_checked() {
 		Expiries::<Test>::insert(underlying, BoundedVec::truncate_from(expiries));
 	};
 	noticed("oracle: an expiry of an unregistered feed", || watch(ETH, &[WATCHED]));
+	noticed("oracle: nothing is due of a watched expiry", || Due::<Test>::remove(BTC));
+	let elsewhen = "oracle: windows are due at another time";
+	noticed(elsewhen, || Due::<Test>::mutate(BTC, |due| *due = due.map(|due| due + 1)));
+	noticed(elsewhen, || Due::<Test>::insert(ETH, NOW));
 	let disorder = "oracle: expiries are out of order";
 	noticed(disorder, || watch(BTC, &[WATCHED, OPEN]));
 	noticed(disorder, || watch(BTC, &[OPEN, OPEN]));
@@ -209,6 +343,71 @@ fn windows_are_checked() {
 		Settlements::<Test>::remove(BTC, FIXED);
 		Windows::<Test>::insert(BTC, FIXED, covered);
 	});
+}
+
+#[test]
+fn samples_of_a_window_are_checked() {
+	let lost = "oracle: the samples of a window are not kept";
+	noticed(lost, || alter_window(|window| window.first_sample = 21));
+	noticed(lost, || {
+		Samples::<Test>::remove(BTC, 0);
+		// As if it had been forgotten, while nothing else needs it.
+		KeptSamples::<Test>::insert(BTC, Kept { first: 16, end: 20 });
+		for number in 1..16 {
+			Samples::<Test>::remove(BTC, number);
+		}
+		alter_settlement(|settlement| (settlement.first_sample, settlement.end_sample) = (16, 16));
+	});
+}
+
+#[test]
+fn samples_of_a_settlement_are_checked() {
+	let lost = "oracle: the samples of a settlement are not kept";
+	noticed(lost, || alter_settlement(|settlement| settlement.end_sample = 21));
+	noticed(lost, || alter_settlement(|settlement| settlement.first_sample = 16));
+	noticed(lost, || {
+		Samples::<Test>::remove(BTC, 0);
+		KeptSamples::<Test>::insert(BTC, Kept { first: 1, end: 20 });
+	});
+	let ended = "oracle: a settlement's average ends before its expiry or after it was fixed";
+	noticed(ended, || alter_settlement(|settlement| settlement.sampled_until = FIXED - 1));
+	noticed(ended, || alter_settlement(|settlement| settlement.sampled_until += 1));
+}
+
+#[test]
+fn kept_samples_are_checked() {
+	noticed("oracle: samples of an unregistered feed that nothing will forget", || {
+		KeptSamples::<Test>::insert(ETH, Kept { first: 0, end: 0 });
+	});
+	populated(|| {
+		KeptSamples::<Test>::insert(ETH, Kept { first: 0, end: 0 });
+		Prunable::<Test>::insert(ETH, ());
+		assert_ok!(Oracle::do_try_state());
+	});
+	let missing = "oracle: a sample is missing";
+	noticed(missing, || Samples::<Test>::remove(BTC, 0));
+	noticed(missing, || Samples::<Test>::remove(BTC, 7));
+	noticed(missing, || Samples::<Test>::remove(BTC, 19));
+	noticed("oracle: a sample that is not kept", || {
+		Samples::<Test>::insert(BTC, 20, Samples::<Test>::get(BTC, 19).expect("kept"));
+	});
+	noticed("oracle: a sample that is not kept", || {
+		Samples::<Test>::insert(ETH, 0, Samples::<Test>::get(BTC, 0).expect("kept"));
+	});
+}
+
+#[test]
+fn samples_are_checked() {
+	let no_time = "oracle: a kept sample of no time, or from the future";
+	noticed(no_time, || alter_sample(7, |sample| sample.until = sample.from));
+	noticed(no_time, || alter_sample(19, |sample| sample.until = NOW + 1));
+	noticed("oracle: a kept sample at no price", || {
+		alter_sample(7, |sample| sample.price = fixed("0"));
+	});
+	noticed("oracle: operators behind a sample out of order", || {
+		alter_sample(7, |sample| sample.by = BoundedVec::truncate_from(vec![1, 0]));
+	});
+	noticed("oracle: samples overlap", || alter_sample(7, |sample| sample.until += 1));
 }
 
 /// A window over all that was ever sampled.
@@ -259,13 +458,16 @@ fn pages_see_everything_whatever_their_size() {
 					break;
 				}
 			}
-			// 1 feed, 3 operators, 3 keys, 3 records, 1 mark, 1 snapshot, 1 sum, 1 list, 1 window, 1 price.
-			let items = 16;
+			// 1 feed, 3 operators, 3 keys, 3 records, 1 mark, 1 price, 1 sum, 1 list of expiries, 1 window,
+			// 1 settlement, 1 list of quotes, 1 time that is due, 1 range of samples: fifteen of the first window
+			// and five of the second.
+			let items = 39;
 			assert!(pages >= items / limit.clamp(1, items), "{pages} pages of {limit}");
 			assert!(pages <= items + 2, "{pages} pages of {limit}");
 		}
 		// The last item of the last map is seen by the smallest page as well.
-		alter_settlement(|settlement| settlement.chosen = true);
+		let last = Samples::<Test>::iter_keys().last().expect("samples");
+		alter_sample(last.1, |sample| sample.price = fixed("0"));
 		let mut cursor = None;
 		let verdict = loop {
 			match Oracle::check(cursor, 1) {
@@ -273,7 +475,7 @@ fn pages_see_everything_whatever_their_size() {
 				end => break end,
 			}
 		};
-		assert_eq!(verdict, Err("oracle: a settlement that could not be fixed".into()));
+		assert_eq!(verdict, Err("oracle: a kept sample at no price".into()));
 	});
 }
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use surety_mock::*;
-use surety_traits::{PriceFeed, SettlementOracle};
+use surety_traits::{Action, PriceFeed, SettlementOracle};
 use surety_types::{FeedTerms, Moment, Observation, Settlement, Timing};
 
 /// A price, in inner units of 1e-18.
@@ -35,7 +35,7 @@ fn block(operators: usize, pause: Moment) -> impl Strategy<Value = Block> {
 }
 
 fn chain(operators: u64, faulty: u8) -> Externalities {
-	let terms = FeedTerms { faulty, max_age: MAX_AGE, ..feed_terms() };
+	let terms = FeedTerms { faulty, heartbeat: MAX_AGE, max_age: MAX_AGE, ..feed_terms() };
 	let operators = (0..operators).map(|index| (1_000 + index, Some(2_000 + index)));
 	Externalities::default().timing(TIMING).feeds(vec![(BTC, terms)]).operators(operators.collect())
 }
@@ -44,7 +44,7 @@ fn chain(operators: u64, faulty: u8) -> Externalities {
 fn run(block: &Block) {
 	for (index, price) in block.feeds.iter().enumerate() {
 		if let Some(price) = price {
-			let observation = Observation { spot: sp_runtime::FixedU128::from_inner(*price) };
+			let observation = Observation::of_spot(sp_runtime::FixedU128::from_inner(*price));
 			let key = RuntimeOrigin::signed(2_000 + index as u64);
 			assert_ok!(Oracle::feed(key, BTC, observation));
 		}
@@ -135,7 +135,7 @@ proptest! {
 			for block in &blocks {
 				run(block);
 				model.run(block);
-				let snapshot = Oracle::snapshot(BTC).ok();
+				let snapshot = Oracle::spot(BTC, Action::CheckMargin).ok();
 				let fresh = model.snapshot.filter(|(_, as_of)| now() - as_of <= MAX_AGE);
 				prop_assert_eq!(snapshot.map(|it| (it.spot.into_inner(), it.as_of)), fresh);
 				let settlement = Oracle::settlement(BTC, EXPIRY);
@@ -161,12 +161,12 @@ proptest! {
 				}
 				// The last `faulty` operators say whatever they like; the honest agree within a band.
 				run(block);
-				let Ok(snapshot) = Oracle::snapshot(BTC) else { continue };
+				let Ok(snapshot) = Oracle::spot(BTC, Action::CheckMargin) else { continue };
 				if !block.feeds.iter().any(Option::is_some) {
 					continue;
 				}
 				let taken = events().iter().any(|event| {
-					matches!(event, RuntimeEvent::Oracle(surety_oracle::Event::SnapshotTaken { .. }))
+					matches!(event, RuntimeEvent::Oracle(surety_oracle::Event::PriceTaken { .. }))
 				});
 				if taken {
 					let young = said.iter().flatten().filter(|(_, at)| now() - at <= MAX_AGE);

@@ -1,7 +1,10 @@
 //! Who may feed what: feeds, operators and their hot keys.
 
 use surety_mock::*;
-use surety_oracle::{Accumulators, Changed, Error, Event, FeedKeys, Feeds, Operators, Records};
+use surety_oracle::{
+	Accumulators, Changed, Error, Event, FeedKeys, Feeds, FormerOperators, NextOperator, Operator,
+	Operators, Records,
+};
 use surety_types::{storable, FeedTerms, Observation, UnderlyingId};
 
 type Oracles = Error<Test>;
@@ -17,7 +20,7 @@ fn bad_origin() -> sp_runtime::DispatchError {
 }
 
 fn observation(price: &str) -> Observation {
-	Observation { spot: fixed(price) }
+	Observation::of_spot(fixed(price))
 }
 
 #[test]
@@ -38,7 +41,8 @@ fn register_feed_writes_terms_when_new() {
 fn register_feed_takes_the_price_anew_when_terms_change() {
 	Externalities::default().build_and_execute(|| {
 		feed_all(fixed("50000"));
-		let (old, new) = (feed_terms(), FeedTerms { max_age: 1_000, ..feed_terms() });
+		let new = FeedTerms { heartbeat: 1_000, max_age: 1_000, ..feed_terms() };
+		let old = feed_terms();
 		assert_ok!(Oracle::register_feed(root(), BTC, new));
 		let event = Event::FeedRegistered { underlying: BTC, old: Some(old), new };
 		assert_eq!(last_event(), Some(said(event)));
@@ -49,6 +53,7 @@ fn register_feed_takes_the_price_anew_when_terms_change() {
 
 #[test]
 fn register_feed_refuses_when_terms_are_unsound() {
+	let above_one = fixed("1.000000000000000001");
 	let cases = [
 		(FeedTerms { max_age: 0, ..feed_terms() }, Oracles::AgeOutOfRange),
 		(FeedTerms { min_price: fixed("0"), ..feed_terms() }, Oracles::PriceBounds),
@@ -58,6 +63,20 @@ fn register_feed_refuses_when_terms_are_unsound() {
 		// A quorum of nine among at most seven operators.
 		(FeedTerms { faulty: 4, ..feed_terms() }, Oracles::QuorumTooLarge),
 		(FeedTerms { faulty: u8::MAX, ..feed_terms() }, Oracles::QuorumTooLarge),
+		(FeedTerms { heartbeat: 0, ..feed_terms() }, Oracles::AgeOutOfRange),
+		(FeedTerms { heartbeat: 60_001, ..feed_terms() }, Oracles::AgeOutOfRange),
+		(FeedTerms { decimals: 19, ..feed_terms() }, Oracles::DecimalsOutOfRange),
+		(FeedTerms { max_rate: fixed("0"), ..feed_terms() }, Oracles::RateOutOfRange),
+		(FeedTerms { max_rate: above_one, ..feed_terms() }, Oracles::RateOutOfRange),
+		(FeedTerms { max_move: fixed("0"), ..feed_terms() }, Oracles::BandOutOfRange),
+		(FeedTerms { max_move: above_one, ..feed_terms() }, Oracles::BandOutOfRange),
+		(FeedTerms { band: fixed("0"), ..feed_terms() }, Oracles::BandOutOfRange),
+		(FeedTerms { band: above_one, ..feed_terms() }, Oracles::BandOutOfRange),
+		(FeedTerms { surface_band: fixed("0"), ..feed_terms() }, Oracles::BandOutOfRange),
+		(FeedTerms { surface_band: above_one, ..feed_terms() }, Oracles::BandOutOfRange),
+		(FeedTerms { min_confidence: above_one, ..feed_terms() }, Oracles::ConfidenceOutOfRange),
+		(FeedTerms { patience: 59_999, ..feed_terms() }, Oracles::PatienceOutOfRange),
+		(FeedTerms { patience: 2_592_000_001, ..feed_terms() }, Oracles::PatienceOutOfRange),
 	];
 	Externalities::default().build_and_execute(|| {
 		for (terms, error) in cases {
@@ -65,9 +84,17 @@ fn register_feed_refuses_when_terms_are_unsound() {
 		}
 		let widest = FeedTerms {
 			faulty: 3,
+			heartbeat: 86_400_000,
 			max_age: 86_400_000,
 			min_price: storable::MIN_PRICE,
 			max_price: storable::MAX_PRICE,
+			decimals: 0,
+			max_rate: fixed("1"),
+			max_move: fixed("1"),
+			band: fixed("1"),
+			surface_band: fixed("1"),
+			min_confidence: fixed("1"),
+			patience: 2_592_000_000,
 		};
 		assert_ok!(Oracle::register_feed(root(), ETH, widest));
 	});
@@ -92,12 +119,15 @@ fn governance_calls_refuse_when_anybody_else_signs() {
 			assert_noop!(Oracle::register_feed(origin(), ETH, feed_terms()), bad_origin());
 			assert_noop!(Oracle::add_operator(origin(), ALICE), bad_origin());
 			assert_noop!(Oracle::remove_operator(origin(), OPERATORS[0]), bad_origin());
+			assert_noop!(Oracle::remove_feed(origin(), BTC), bad_origin());
 			let price = fixed("50000");
 			assert_noop!(Oracle::choose_settlement(origin(), BTC, now(), price), bad_origin());
 		}
 		assert_noop!(Oracle::set_feed_key(root(), None), bad_origin());
 		assert_noop!(Oracle::feed(root(), BTC, observation("50000")), bad_origin());
 		assert_noop!(Oracle::set_feed_key(RuntimeOrigin::none(), None), bad_origin());
+		assert_noop!(Oracle::remove_faulty(root(), BTC, OPERATORS[0]), bad_origin());
+		assert_noop!(Oracle::remove_faulty(RuntimeOrigin::none(), BTC, 101), bad_origin());
 	});
 }
 
@@ -105,8 +135,11 @@ fn governance_calls_refuse_when_anybody_else_signs() {
 fn add_operator_admits_without_a_key_when_new() {
 	Externalities::default().build_and_execute(|| {
 		assert_ok!(Oracle::add_operator(root(), DAVE));
-		assert_eq!(Operators::<Test>::get(DAVE), Some(None));
-		assert_eq!(last_event(), Some(said(Event::OperatorAdded { operator: DAVE })));
+		// Those of genesis have 0, 1 and 2.
+		assert_eq!(Operators::<Test>::get(DAVE), Some(Operator { number: 3, key: None }));
+		assert_eq!(NextOperator::<Test>::get(), 4);
+		let event = Event::OperatorAdded { operator: DAVE, number: 3 };
+		assert_eq!(last_event(), Some(said(event)));
 	});
 }
 
@@ -132,7 +165,9 @@ fn remove_operator_takes_key_and_records_when_known() {
 		next_block();
 		let [operator, ..] = OPERATORS;
 		assert_ok!(Oracle::remove_operator(root(), operator));
-		assert_eq!(last_event(), Some(said(Event::OperatorRemoved { operator })));
+		let event = Event::OperatorRemoved { operator, number: 0 };
+		assert_eq!(last_event(), Some(said(event)));
+		assert_eq!(FormerOperators::<Test>::get().into_inner(), vec![(0, operator)]);
 		assert_eq!(Operators::<Test>::get(operator), None);
 		assert_eq!(FeedKeys::<Test>::get(HOT_KEYS[0]), None);
 		for underlying in [BTC, ETH] {
@@ -151,6 +186,21 @@ fn remove_operator_refunds_what_it_did_not_use_when_there_are_fewer_feeds() {
 		let info = Oracle::remove_operator(root(), OPERATORS[0]).expect("an operator");
 		assert_eq!(info.actual_weight, Some(<()>::remove_operator(1)));
 		assert!(<()>::remove_operator(1).ref_time() < <()>::remove_operator(MAX_FEEDS).ref_time());
+	});
+}
+
+#[test]
+fn numbers_are_never_given_twice_when_an_operator_returns() {
+	Externalities::default().build_and_execute(|| {
+		let [operator, ..] = OPERATORS;
+		for number in 3..14u32 {
+			assert_ok!(Oracle::remove_operator(root(), operator));
+			assert_ok!(Oracle::add_operator(root(), operator));
+			assert_eq!(Operators::<Test>::get(operator), Some(Operator { number, key: None }));
+		}
+		// The last seven numbers that were taken back can still be read; 0 and 3 to 6 are gone.
+		let former: Vec<_> = FormerOperators::<Test>::get().into_iter().collect();
+		assert_eq!(former, (6..13).map(|number| (number, operator)).collect::<Vec<_>>());
 	});
 }
 
@@ -185,7 +235,7 @@ fn set_feed_key_takes_the_key_away_when_none_is_named() {
 	Externalities::default().build_and_execute(|| {
 		let [operator, ..] = OPERATORS;
 		assert_ok!(Oracle::set_feed_key(RuntimeOrigin::signed(operator), None));
-		assert_eq!(Operators::<Test>::get(operator), Some(None));
+		assert_eq!(Operators::<Test>::get(operator), Some(Operator { number: 0, key: None }));
 		assert_eq!(FeedKeys::<Test>::get(HOT_KEYS[0]), None);
 	});
 }
@@ -196,7 +246,8 @@ fn set_feed_key_keeps_the_key_when_it_is_the_same() {
 		let ([operator, ..], [key, ..]) = (OPERATORS, HOT_KEYS);
 		assert_ok!(Oracle::set_feed_key(RuntimeOrigin::signed(operator), Some(key)));
 		assert_eq!(FeedKeys::<Test>::get(key), Some(operator));
-		assert_eq!(Operators::<Test>::get(operator), Some(Some(key)));
+		let named = Operator { number: 0, key: Some(key) };
+		assert_eq!(Operators::<Test>::get(operator), Some(named));
 	});
 }
 

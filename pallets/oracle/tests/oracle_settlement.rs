@@ -53,6 +53,9 @@ fn price_is_exact_when_the_window_is_fully_covered() {
 			high: fixed("400"),
 			fixed_at: EXPIRY + 3_000,
 			chosen: false,
+			sampled_until: EXPIRY,
+			first_sample: 0,
+			end_sample: 4,
 		};
 		assert_eq!(settlement(), Some(expected));
 		let (underlying, expiry) = (BTC, EXPIRY);
@@ -134,6 +137,9 @@ fn window_is_extended_to_exactly_two_thirds_when_a_millisecond_lacks() {
 			high: fixed("300"),
 			fixed_at: EXPIRY + BLOCK_TIME,
 			chosen: false,
+			sampled_until: EXPIRY + 1,
+			first_sample: 0,
+			end_sample: 3,
 		};
 		assert_eq!(settlement(), Some(expected));
 		assert!(!happened(Event::SettlementExtended { underlying, expiry, covered }));
@@ -287,6 +293,9 @@ fn choose_settlement_fixes_within_the_samples_when_the_extension_is_over() {
 			high: fixed("300"),
 			fixed_at: EXPIRY + 600_000,
 			chosen: true,
+			sampled_until: EXPIRY + 600_000,
+			first_sample: 0,
+			end_sample: 2,
 		};
 		assert_eq!(settlement(), Some(expected));
 		let (underlying, expiry) = (BTC, EXPIRY);

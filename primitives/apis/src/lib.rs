@@ -13,9 +13,11 @@ use alloc::{string::String, vec::Vec};
 use codec::{Codec, Decode, Encode};
 use scale_info::TypeInfo;
 use sp_arithmetic::{FixedI128, FixedU128};
-use surety_traits::{Holdings, OracleError};
+use surety_traits::{
+	Holdings, JudgedSnapshot, MarketFeeds, OperatorRecord, OracleError, SettlementSample,
+};
 use surety_types::{
-	ListedSeries, Market, Moment, Series, Settlement, Snapshot, Timing, UnderlyingId, VaultIndex,
+	ListedSeries, Market, Moment, Series, Settlement, Timing, UnderlyingId, VaultIndex,
 };
 
 /// A vault and what it may do.
@@ -39,12 +41,25 @@ pub struct InvariantsPage {
 }
 
 sp_api::decl_runtime_apis! {
-	/// Prices.
-	pub trait OracleApi {
-		/// The snapshot of an underlying with the verdict on its age.
-		fn snapshot(underlying: UnderlyingId) -> Result<Snapshot, OracleError>;
+	/// Prices, and everything that is known of how they came about.
+	pub trait OracleApi<AccountId> where AccountId: Codec {
+		/// The snapshot of an underlying, however old, with the verdict on it for every action.
+		fn snapshot(underlying: UnderlyingId) -> Result<JudgedSnapshot, OracleError>;
+		/// The feeds of a market with their terms, age, confidence and quality; nothing if it is not registered.
+		fn feeds(underlying: UnderlyingId) -> Option<MarketFeeds>;
+		/// What each operator last said of a market, whether it counts, and how the operator conducts itself.
+		fn records(underlying: UnderlyingId) -> Vec<OperatorRecord<AccountId>>;
 		/// The settlement price of an expiry, once it is fixed.
 		fn settlement(underlying: UnderlyingId, expiry: Moment) -> Option<Settlement>;
+		/// The samples of an expiry's settlement price with the operators behind each, up to `limit` of them after
+		/// `cursor`, cut to the time that counts: their average by time is the price, unless governance chose it. They can
+		/// be read from the opening of the window until the chain forgets the settlement.
+		fn settlement_samples(
+			underlying: UnderlyingId,
+			expiry: Moment,
+			cursor: Option<u64>,
+			limit: u32,
+		) -> Vec<SettlementSample<AccountId>>;
 		/// Times of the protocol.
 		fn timing() -> Timing;
 	}

@@ -9,11 +9,18 @@ extern crate alloc;
 mod invariants;
 mod ledger;
 mod margin_check;
+mod oracle_views;
 mod price_feed;
+mod quality;
 mod settlement_oracle;
 
 pub use invariants::{check_all, Invariants};
 pub use ledger::{Holdings, Ledger};
 pub use margin_check::MarginCheck;
-pub use price_feed::{OracleError, PriceFeed};
+pub use oracle_views::{
+	Feed, FeedStatus, JudgedSnapshot, MarketFeeds, Misconduct, OperatorNumber, OperatorRecord,
+	SettlementSample, Verdicts,
+};
+pub use price_feed::{OracleError, PriceFeed, SpotQuote};
+pub use quality::{suffices, Action, Needs, Quality, Standing, ACTIONS};
 pub use settlement_oracle::{OnSettlementFixed, SettlementOracle};

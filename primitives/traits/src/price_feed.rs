@@ -1,29 +1,68 @@
-//! Prices with a verdict on their age. There is no read without one.
+//! Prices with a verdict on their age and confidence. There is no read without one.
 
+use crate::Action;
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;
-use surety_types::{Snapshot, UnderlyingId};
+use sp_arithmetic::FixedU128;
+use surety_types::{Moment, Snapshot, UnderlyingId};
 
 /// Why there is no price to rely on.
 #[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub enum OracleError {
 	/// No feed is registered for this underlying.
 	NotRegistered,
-	/// No quorum has ever reported.
+	/// No quorum has ever reported; of an expiry: forward or surface.
 	NoPrice,
-	/// The last price that a quorum stood behind is older than the feed's maximum age.
+	/// The last that a quorum stood behind is older than the feed's maximum age.
 	Stale {
 		/// When a quorum last stood behind it, in milliseconds of Unix time.
-		as_of: surety_types::Moment,
+		as_of: Moment,
+	},
+	/// It is older than the feed's heartbeat, and this action needs a young one.
+	Aging {
+		/// When a quorum last stood behind it, in milliseconds of Unix time.
+		as_of: Moment,
+	},
+	/// There is less confidence in it than this action needs.
+	Uncertain {
+		/// Confidence at the time of reading, 0 to 1.
+		confidence: FixedU128,
 	},
 }
 
-/// What the oracle says of markets.
-pub trait PriceFeed {
-	/// The snapshot of this block, if a quorum stands behind it and it is young enough.
-	fn snapshot(underlying: UnderlyingId) -> Result<Snapshot, OracleError>;
+/// A spot price that was good enough.
+#[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
+pub struct SpotQuote {
+	/// Price of one unit of the underlying in the settlement currency; of the settlement asset, in what it is pegged to.
+	pub spot: FixedU128,
+	/// When a quorum last stood behind it, in milliseconds of Unix time.
+	pub as_of: Moment,
+	/// Confidence in it at the time of reading, 0 to 1.
+	pub confidence: FixedU128,
+}
 
-	/// Makes `snapshot` return this spot, as of now.
+/// What the oracle says of markets and assets.
+pub trait PriceFeed {
+	/// The price of a market or an asset, if it is good enough for an action.
+	///
+	/// # Errors
+	///
+	/// What it lacks. An action that needs nothing fails only where there has never been a price.
+	fn spot(underlying: UnderlyingId, action: Action) -> Result<SpotQuote, OracleError>;
+
+	/// The snapshot of this block, if spot and all of these expiries are good enough for an action. It has all expiries
+	/// of the market.
+	///
+	/// # Errors
+	///
+	/// What the first of them lacks. An action that needs nothing fails only where there has never been a price.
+	fn snapshot(
+		underlying: UnderlyingId,
+		expiries: &[Moment],
+		action: Action,
+	) -> Result<Snapshot, OracleError>;
+
+	/// Makes this the spot as of now, with full confidence.
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_spot(underlying: UnderlyingId, spot: sp_arithmetic::FixedU128);
+	fn set_spot(underlying: UnderlyingId, spot: FixedU128);
 }

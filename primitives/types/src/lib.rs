@@ -20,19 +20,25 @@
 extern crate alloc;
 
 mod calendar;
+mod feed;
 mod instrument;
 mod ledger;
 mod market;
+mod observation;
 mod series;
+mod settlement;
 mod snapshot;
 mod timing;
 
 pub use calendar::{civil_from_days, days_from_civil, Civil};
+pub use feed::{FeedTerms, FeedTermsError};
 pub use instrument::{instrument_name, parse_instrument, MAX_INSTRUMENT_NAME};
 pub use ledger::{Change, Entry, HouseAccount, Instrument, LedgerAccount, VaultId, VaultIndex};
-pub use market::{FeedTerms, Market, MarketTermsError, Symbol, MAX_SYMBOL};
+pub use market::{Market, MarketTermsError, Symbol, MAX_SYMBOL};
+pub use observation::{Observation, ObservedExpiry, MAX_QUOTED_EXPIRIES};
 pub use series::{ListedSeries, OptionKind, Series};
-pub use snapshot::{Observation, Settlement, Snapshot};
+pub use settlement::Settlement;
+pub use snapshot::{ExpiryQuote, Snapshot, SurfaceQuote};
 pub use timing::Timing;
 
 /// An underlying admitted to the house, by number. The house numbers it as the asset it prices, where there is one.

@@ -1,20 +1,14 @@
-//! Terms of a market and of its feed, as governance sets them.
+//! Terms of a market, as governance sets them.
 
 use crate::{storable, Moment};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
-use sp_arithmetic::{
-	traits::{One, Zero},
-	FixedU128,
-};
+use sp_arithmetic::{traits::Zero, FixedU128};
 
 /// The longest symbol, in bytes.
 pub const MAX_SYMBOL: usize = 8;
-
-/// The longest that a price may count: a day, in milliseconds.
-const LONGEST_AGE: Moment = 86_400_000;
 
 /// Short name of an underlying, one to eight capital letters or digits, as in `BTC`.
 #[derive(
@@ -81,10 +75,6 @@ pub enum MarketTermsError {
 	Step,
 	/// The expiry grid is empty, its offset is not inside it, or its horizon is beyond three years.
 	ExpiryGrid,
-	/// The bounds of a price are crossed or outside what can be stored.
-	PriceBounds,
-	/// The age of a price must be positive and at most a day.
-	Age,
 }
 
 /// Terms of a market: what may be listed and in which steps.
@@ -164,54 +154,6 @@ impl Market {
 	/// Whether a premium per contract is positive, storable and a multiple of the tick.
 	pub fn has_premium(&self, premium: FixedU128) -> bool {
 		!premium.is_zero() && premium <= storable::MAX_PRICE && is_multiple(premium, self.tick)
-	}
-}
-
-/// Terms of an underlying's feed.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Decode,
-	DecodeWithMemTracking,
-	Deserialize,
-	Encode,
-	Eq,
-	MaxEncodedLen,
-	PartialEq,
-	Serialize,
-	TypeInfo,
-)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct FeedTerms {
-	/// `f`: how many operators may be silent or lie. The quorum is `2f + 1` fresh observations.
-	pub faulty: u8,
-	/// An observation older than this many milliseconds does not count; neither does a price.
-	pub max_age: Moment,
-	/// Lowest price that an operator may report.
-	pub min_price: FixedU128,
-	/// Highest price that an operator may report.
-	pub max_price: FixedU128,
-}
-
-impl FeedTerms {
-	/// How many fresh observations make a price: `2f + 1`.
-	pub fn quorum(&self) -> usize {
-		usize::from(self.faulty).saturating_mul(2).saturating_add(usize::one())
-	}
-
-	/// Refuses terms under which no price or any price could pass.
-	pub fn check(&self) -> Result<(), MarketTermsError> {
-		if self.max_age.is_zero() || self.max_age > LONGEST_AGE {
-			return Err(MarketTermsError::Age);
-		}
-		if self.min_price < storable::MIN_PRICE
-			|| self.max_price > storable::MAX_PRICE
-			|| self.min_price > self.max_price
-		{
-			return Err(MarketTermsError::PriceBounds);
-		}
-		Ok(())
 	}
 }
 

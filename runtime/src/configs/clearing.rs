@@ -6,8 +6,8 @@ use crate::{
 		assets::USD,
 		clearing::{
 			MAX_COLLATERALS, MAX_EXPIRIES, MAX_FEEDS, MAX_MARKETS, MAX_OFFERS, MAX_OPERATORS,
-			MAX_POSITIONS, MAX_SERIES, MAX_SETTLING, MAX_VAULTS, OFFER_BYTES, OPTIONS_POLL_SHARE,
-			ORACLE_POLL_SHARE, SERIES_BYTES, VAULT_BYTES,
+			MAX_POSITIONS, MAX_PRUNED, MAX_SERIES, MAX_SETTLING, MAX_VAULTS, OFFER_BYTES,
+			OPTIONS_POLL_SHARE, ORACLE_POLL_SHARE, SERIES_BYTES, VAULT_BYTES,
 		},
 		currency::deposit,
 	},
@@ -17,7 +17,7 @@ use crate::{
 use alloc::vec::Vec;
 use frame_support::{
 	parameter_types,
-	traits::{ConstU32, ConstU8},
+	traits::{ConstU32, ConstU8, Contains},
 	weights::Weight,
 	PalletId,
 };
@@ -42,12 +42,23 @@ parameter_types! {
 	pub const OfferDeposit: Balance = deposit(1, OFFER_BYTES);
 }
 
+/// Who may act for the chain at once, until referenda exist.
+pub struct SudoKey;
+
+impl Contains<AccountId> for SudoKey {
+	fn contains(who: &AccountId) -> bool {
+		pallet_sudo::Key::<Runtime>::get().as_ref() == Some(who)
+	}
+}
+
 impl surety_oracle::Config for Runtime {
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type MaxExpiries = ConstU32<MAX_EXPIRIES>;
 	type MaxFeeds = ConstU32<MAX_FEEDS>;
 	type MaxOperators = ConstU32<MAX_OPERATORS>;
+	type MaxPruned = ConstU32<MAX_PRUNED>;
 	type OnSettlementFixed = Options;
+	type OperationalSigners = SudoKey;
 	type PollLimit = OraclePollLimit;
 	type Time = Timestamp;
 	type WeightInfo = weights::Oracle;

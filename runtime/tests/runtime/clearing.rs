@@ -4,7 +4,7 @@ use crate::chain::from_preset;
 use frame_support::traits::fungibles::metadata::Inspect as _;
 use sp_core::{sr25519::Pair, Pair as _};
 use surety_options::Markets;
-use surety_oracle::{FeedKeys, Feeds, Operators};
+use surety_oracle::{FeedKeys, Feeds, Operator, Operators};
 use surety_runtime::{
 	configs::clearing::{check_invariants, free_cash, headroom_after, vault_summary},
 	constants::{
@@ -30,7 +30,7 @@ fn operators_are_those_of_the_named_secrets_in_both_presets() {
 				assert_eq!(key, account(&format!("{uri}//feed")));
 				assert_eq!(
 					Operators::<Runtime>::get::<sp_runtime::AccountId32>(operator.into()),
-					Some(Some(key.into()))
+					Some(Operator { number: place as u32, key: Some(key.into()) })
 				);
 				assert_eq!(
 					FeedKeys::<Runtime>::get::<sp_runtime::AccountId32>(key.into()),
@@ -38,7 +38,7 @@ fn operators_are_those_of_the_named_secrets_in_both_presets() {
 				);
 			}
 			// A quorum remains when one of four is silent.
-			for underlying in [BTC.id, ETH.id] {
+			for underlying in [USD.id, BTC.id, ETH.id] {
 				let terms = Feeds::<Runtime>::get(underlying).expect("a feed");
 				assert_eq!((terms.faulty, terms.quorum()), (1, 3));
 			}

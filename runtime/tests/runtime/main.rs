@@ -7,3 +7,4 @@ mod clearing;
 mod consensus;
 mod fees;
 mod genesis;
+mod weights;

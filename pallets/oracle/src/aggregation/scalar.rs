@@ -1,39 +1,38 @@
-//! Observations of many operators become one price: quorum, median, age. No storage.
+//! One number of many: median, and how far the observations typically are from it.
 
 use alloc::vec::Vec;
-use core::cmp::Reverse;
-use sp_arithmetic::FixedU128;
-use surety_types::{Moment, Snapshot};
 
-/// A price and when the chain took it in.
-pub type Dated = (FixedU128, Moment);
-
-/// What fresh observations amount to; nothing below quorum.
-///
-/// With at most `f` of them lying and a quorum of `2f + 1`, the median lies between the lowest and the highest honest
-/// one. `as_of` is the inclusion time of the quorum-th youngest: exactly as long as that one is young enough, a whole
-/// quorum is.
-pub fn aggregate(mut fresh: Vec<Dated>, quorum: usize) -> Option<Snapshot> {
-	if fresh.len() < quorum {
-		return None;
-	}
-	fresh.sort_unstable_by_key(|(_, included)| Reverse(*included));
-	let (_, as_of) = *fresh.get(quorum.checked_sub(1)?)?;
-	let mut prices: Vec<_> = fresh.into_iter().map(|(price, _)| price).collect();
-	prices.sort_unstable();
-	Some(Snapshot { as_of, spot: median(&prices)? })
+/// The middle of some observations and their spread, in the unit of the observations.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Consensus {
+	/// The median; for an even count the mean of the middle two, rounded down.
+	pub median: i128,
+	/// The median absolute deviation from it; for an even count the higher of the middle two.
+	pub deviation: u128,
 }
 
-/// The median of sorted prices: for an even count the mean of the middle two, rounded down to 18 decimals.
-fn median(sorted: &[FixedU128]) -> Option<FixedU128> {
-	let upper = sorted.get(sorted.len() / 2)?.into_inner();
-	if sorted.len() % 2 == 1 {
-		return Some(FixedU128::from_inner(upper));
+/// What observations amount to; nothing below quorum.
+pub fn consensus(mut observed: Vec<i128>, quorum: usize) -> Option<Consensus> {
+	if quorum == 0 || observed.len() < quorum {
+		return None;
 	}
-	let lower = sorted.get((sorted.len() / 2).checked_sub(1)?)?.into_inner();
+	observed.sort_unstable();
+	let median = middle(&observed)?;
+	let mut distances: Vec<_> = observed.into_iter().map(|one| one.abs_diff(median)).collect();
+	distances.sort_unstable();
+	let deviation = *distances.get(distances.len() / 2)?;
+	Some(Consensus { median, deviation })
+}
+
+/// The median of sorted numbers: for an even count the mean of the middle two, rounded down.
+fn middle(sorted: &[i128]) -> Option<i128> {
+	let upper = *sorted.get(sorted.len() / 2)?;
+	if sorted.len() % 2 == 1 {
+		return Some(upper);
+	}
+	let lower = *sorted.get((sorted.len() / 2).checked_sub(1)?)?;
 	// Half the distance, rounded down, on top of the lower: as exact as the mean and always fits.
-	let half = upper.checked_sub(lower)?.checked_div(2)?;
-	lower.checked_add(half).map(FixedU128::from_inner)
+	lower.checked_add_unsigned(upper.abs_diff(lower) / 2)
 }
 
 #[cfg(test)]
@@ -41,69 +40,69 @@ mod tests {
 	use super::*;
 	use proptest::prelude::*;
 
-	fn dated(pairs: &[(u128, Moment)]) -> Vec<Dated> {
-		pairs.iter().map(|(price, at)| (FixedU128::from_inner(*price), *at)).collect()
-	}
-
-	fn of(pairs: &[(u128, Moment)], quorum: usize) -> Option<(u128, Moment)> {
-		aggregate(dated(pairs), quorum).map(|taken| (taken.spot.into_inner(), taken.as_of))
+	fn of(observed: &[i128], quorum: usize) -> Option<(i128, u128)> {
+		consensus(observed.to_vec(), quorum).map(|taken| (taken.median, taken.deviation))
 	}
 
 	#[test]
 	fn median_is_the_middle_when_the_count_is_odd() {
-		assert_eq!(of(&[(9, 1), (1, 1), (5, 1)], 3), Some((5, 1)));
-		assert_eq!(of(&[(7, 4)], 1), Some((7, 4)));
+		// Distances 4, 0, 4.
+		assert_eq!(of(&[9, 1, 5], 3), Some((5, 4)));
+		assert_eq!(of(&[7], 1), Some((7, 0)));
+		// Distances 1, 0, 93.
+		assert_eq!(of(&[6, 7, 100], 3), Some((7, 1)));
 	}
 
 	#[test]
 	fn median_is_the_mean_rounded_down_when_the_count_is_even() {
-		assert_eq!(of(&[(9, 1), (1, 1), (5, 1), (6, 1)], 3), Some((5, 1)));
-		assert_eq!(of(&[(u128::MAX, 1), (u128::MAX - 2, 1)], 1), Some((u128::MAX - 1, 1)));
+		// 5.5 down to 5; distances 4, 4, 0, 1: the higher of 1 and 4.
+		assert_eq!(of(&[9, 1, 5, 6], 3), Some((5, 4)));
+		assert_eq!(of(&[-5, -2], 1), Some((-4, 2)));
+		assert_eq!(of(&[i128::MAX, i128::MIN], 1), Some((-1, 1 << 127)));
 	}
 
 	#[test]
-	fn age_is_that_of_the_oldest_of_the_youngest_quorum_when_more_are_fresh() {
-		assert_eq!(of(&[(5, 10), (5, 40), (5, 20), (5, 30)], 3), Some((5, 20)));
-		assert_eq!(of(&[(5, 10), (5, 40), (5, 20)], 3), Some((5, 10)));
-	}
-
-	#[test]
-	fn there_is_no_price_when_the_quorum_is_missed() {
-		assert_eq!(of(&[(5, 1), (5, 1)], 3), None);
+	fn there_is_no_consensus_when_the_quorum_is_missed() {
+		assert_eq!(of(&[5, 5], 3), None);
 		assert_eq!(of(&[], 1), None);
-		assert_eq!(of(&[(5, 1)], 0), None);
+		assert_eq!(of(&[5], 0), None);
 	}
 
 	proptest! {
+		/// With at most f lying among 2f + 1 or more, the median lies between the lowest and the highest honest one.
 		#[test]
 		fn median_lies_within_the_honest_when_at_most_f_lie(
 			faulty in 0usize..4,
 			extra in 0usize..4,
-			honest in proptest::collection::vec(1u128..1_000, 11),
-			lies in proptest::collection::vec(any::<u128>(), 3),
+			honest in proptest::collection::vec(-1_000i128..1_000, 11),
+			lies in proptest::collection::vec(any::<i128>(), 3),
 		) {
 			let honest = &honest[..faulty + 1 + extra];
-			let lies = &lies[..faulty];
-			let all: Vec<_> = honest.iter().chain(lies).map(|price| (*price, 1)).collect();
-			let quorum = 2 * faulty + 1;
-			let (spot, _) = of(&all, quorum).expect("quorum");
-			prop_assert!(honest.iter().min() <= Some(&spot));
-			prop_assert!(honest.iter().max() >= Some(&spot));
+			let all: Vec<_> = honest.iter().chain(&lies[..faulty]).copied().collect();
+			let (median, _) = of(&all, 2 * faulty + 1).expect("quorum");
+			prop_assert!(honest.iter().min() <= Some(&median));
+			prop_assert!(honest.iter().max() >= Some(&median));
 		}
 
+		/// Who says what first changes nothing.
 		#[test]
-		fn price_is_the_same_when_operators_change_places(
-			mut pairs in proptest::collection::vec((any::<u128>(), any::<u64>()), 0..9),
+		fn consensus_is_the_same_when_operators_change_places(
+			mut observed in proptest::collection::vec(any::<i128>(), 0..9),
 			quorum in 1usize..9,
 		) {
-			let forward = of(&pairs, quorum);
-			pairs.reverse();
-			prop_assert_eq!(forward, of(&pairs, quorum));
+			let forward = of(&observed, quorum);
+			observed.reverse();
+			prop_assert_eq!(forward, of(&observed, quorum));
 		}
-	}
 
-	#[test]
-	fn empty_list_has_no_median() {
-		assert_eq!(median(&[]), None);
+		/// At least half of the observations are no further away than the deviation.
+		#[test]
+		fn half_of_the_observations_are_within_the_deviation(
+			observed in proptest::collection::vec(-1_000i128..1_000, 1..20),
+		) {
+			let (median, deviation) = of(&observed, 1).expect("quorum");
+			let within = observed.iter().filter(|one| one.abs_diff(median) <= deviation).count();
+			prop_assert!(2 * within >= observed.len());
+		}
 	}
 }

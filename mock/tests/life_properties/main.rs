@@ -1,0 +1,360 @@
+//! Any life: random calls of the oracle, the vaults and the options, by anybody, in any order, while time passes and
+//! prices move or fail to come.
+//!
+//! What must hold after every step, whatever it was:
+//!
+//! 1. **Books.** Every invariant of every pallet (`do_try_state`): custody is what the books sum to, positions of
+//!    a series sum to zero, holds are what they are held for, indices mirror what they index.
+//! 2. **All or nothing.** A call that fails leaves the root of the whole state as it was.
+//! 3. **Cover.** No vault's cash is below zero, and none's headroom is: whoever is covered when he trades is covered at
+//!    every settlement price, in any order of settlement, without anybody watching.
+//! 4. **Settlement does not fail.** The hooks report no vault that could not be settled and no expiry that could not
+//!    be cleared away.
+//! 5. **Conservation.** Dollars neither appear nor vanish: the traders and the clearing account have what there was.
+//! 6. **The house does not lose.** What rounding leaves goes to the house: fund and dust are never below zero.
+//!
+//! And when such a life is brought to its end, prices coming again and the last expiry gone by:
+//!
+//! 7. **Everything ends.** Every expiry is settled by the hooks alone, every offer can be cancelled, every vault can be
+//!    emptied and closed; then no series, holder, offer or vault is left, no native token is on hold, and the
+//!    clearing account has the house's cash and nothing else.
+
+use frame_support::{traits::fungible::InspectHold, weights::Weight};
+use proptest::{
+	prelude::*,
+	test_runner::{Config, TestRunner},
+};
+use sp_runtime::{FixedI128, FixedU128};
+use std::collections::BTreeMap;
+use surety_mock::*;
+use surety_options::{Call as OptionsCall, OfferSide};
+use surety_oracle::Call as OracleCall;
+use surety_traits::{Ledger, MarginCheck};
+use surety_types::{
+	HouseAccount, Instrument, Moment, Observation, OptionKind, Series, Timing, VaultId,
+};
+use surety_vaults::Call as VaultsCall;
+
+mod calls;
+mod steps;
+
+use calls::*;
+use steps::*;
+
+/// Operators at genesis and two who may come.
+const ANY_OPERATOR: [AccountId; 5] = [101, 102, 103, 104, 105];
+/// Their keys, and one of nobody.
+const ANY_KEY: [AccountId; 6] = [201, 202, 203, 204, 205, 299];
+const EXPIRIES: [Moment; 4] = [120_000, 240_000, 420_000, 600_000];
+/// Short enough for governance to have its turn.
+const EXTENSION: Moment = 40_000;
+const STRIKES: [&str; 3] = ["45000", "50000", "55000"];
+
+/// How often each call succeeded and failed.
+type Tally = BTreeMap<&'static str, (u32, u32)>;
+
+fn make(step: Step, tally: &mut Tally) {
+	match step {
+		Step::Block(after) => {
+			next_block_at(now() + after);
+		},
+		Step::FeedAll(dollars) => {
+			feed_who_may(&Observation::of_spot(FixedU128::from_u32(dollars)));
+			next_block();
+		},
+		Step::FeedMarket(smile) => {
+			feed_who_may(&smile.observation());
+			next_block();
+			let taken = events().iter().any(|event| {
+				matches!(event, RuntimeEvent::Oracle(surety_oracle::Event::SurfaceTaken { .. }))
+			});
+			let (good, bad) = tally.entry("take a surface").or_default();
+			*(if taken { good } else { bad }) += 1;
+		},
+		Step::Silence { choice } => {
+			silence();
+			if choice {
+				make(Step::ChooseSettlement { window: 0, dollars: None }, tally);
+			}
+		},
+		Step::Expel => expel(tally),
+		Step::Leave { who, index } => leave(who, index, tally),
+		Step::Restore => restore(),
+		Step::Starve(starved) => {
+			OptionsPollLimit::set(if starved { Weight::zero() } else { poll_limit() })
+		},
+		Step::Unwind { who, position, lots: number, ticks: premium } => {
+			unwind(who, position, lots(number), ticks(premium), tally)
+		},
+		_ => {
+			let (origin, call, name) = call_of(step).expect("every other step is a call");
+			attempt(origin, call, name, tally);
+		},
+	}
+}
+
+/// Makes a call, which must change nothing if it fails.
+fn attempt(origin: RuntimeOrigin, call: RuntimeCall, name: &'static str, tally: &mut Tally) {
+	let before = storage_root();
+	let (good, bad) = tally.entry(name).or_default();
+	match dispatch_as(origin, call.clone()) {
+		Ok(()) => *good += 1,
+		Err(error) => {
+			*bad += 1;
+			assert_eq!(
+				storage_root(),
+				before,
+				"{call:?} failed by {error:?} and changed the state"
+			);
+		},
+	}
+}
+
+/// The keys of genesis say this; those of who is no operator any more or has fed in this block are refused.
+fn feed_who_may(observation: &Observation) {
+	for key in HOT_KEYS {
+		let observation = observation.clone();
+		let _ = dispatch(key, OracleCall::feed { underlying: BTC, observation });
+	}
+}
+
+fn leave(who: usize, index: u32, tally: &mut Tally) {
+	let cash = surety_vaults::Vaults::<Test>::get(TRADERS[who], index).map(|vault| vault.cash);
+	let amount = FixedU128::from_inner(cash.unwrap_or_default().into_inner().unsigned_abs());
+	let withdraw = VaultsCall::withdraw_cash { index, amount };
+	attempt(by(who), withdraw.into(), "withdraw_cash", tally);
+	attempt(by(who), VaultsCall::close { index }.into(), "close vault", tally);
+}
+
+fn silence() {
+	let Some(expiry) = surety_oracle::Expiries::<Test>::get(BTC).first().copied() else { return };
+	for time in [expiry - 20_000, expiry - 18_000, expiry + EXTENSION + 1_000] {
+		if time > now() {
+			restore();
+			feed_who_may(&Observation::of_spot(fixed("51000")));
+			next_block_at(time);
+		}
+	}
+}
+
+fn expel(tally: &mut Tally) {
+	let idler = ANY_OPERATOR[3];
+	let _ = dispatch_as(root(), OracleCall::add_operator { operator: idler });
+	for _ in 0..13 {
+		restore();
+		feed_who_may(&Observation::of_spot(fixed("52000")));
+		next_block_at(now() + 10_000);
+	}
+	let call = OracleCall::remove_faulty { underlying: BTC, operator: idler };
+	attempt(by(0), call.into(), "remove_faulty", tally);
+}
+
+fn unwind(who: usize, position: usize, most: FixedU128, premium: FixedU128, tally: &mut Tally) {
+	let Some((holder, series, held)) = held(position) else { return };
+	let zero = FixedI128::from_inner(0);
+	let size = FixedU128::from_inner(held.into_inner().unsigned_abs());
+	let quantity = size.min(most);
+	let id = surety_options::NextOffer::<Test>::get();
+	let side = side(held < zero);
+	let expires = now() + 60_000;
+	let offer = OptionsCall::offer { index: 0, series, side, quantity, premium, expires };
+	attempt(by(who), offer.into(), "offer", tally);
+	let close = OptionsCall::close { id, index: holder.index, quantity };
+	attempt(RuntimeOrigin::signed(holder.owner), close.into(), "close", tally);
+}
+
+fn dollars_of_all() -> Balance {
+	let traders: Balance = TRADERS.into_iter().map(|who| Assets::balance(USD, who)).sum();
+	traders + Assets::balance(USD, Vaults::clearing_account())
+}
+
+fn house_cash(account: HouseAccount) -> FixedI128 {
+	<Vaults as Ledger<AccountId>>::house(&account, &Instrument::Cash)
+}
+
+/// What must hold after every step.
+fn check() {
+	check_invariants();
+	let zero = FixedI128::from_inner(0);
+	for (owner, index, vault) in surety_vaults::Vaults::<Test>::iter() {
+		let headroom = Options::headroom(&VaultId { owner, index }, &[]).expect("bounded loss");
+		assert!(vault.cash >= zero, "vault {owner}/{index} owes cash: {vault:?}");
+		assert!(headroom >= zero, "vault {owner}/{index} lacks {headroom:?}: {vault:?}");
+	}
+	for event in events() {
+		let failed = matches!(
+			event,
+			RuntimeEvent::Options(
+				surety_options::Event::SettlementFailed { .. }
+					| surety_options::Event::PruningFailed { .. }
+			)
+		);
+		assert!(!failed, "{event:?}");
+	}
+	assert_eq!(dollars_of_all(), 4 * usd(USD_FUNDS), "dollars appeared or vanished");
+	assert!(house_cash(HouseAccount::Fund { underlying: BTC }) >= zero, "the fund lost");
+	assert!(house_cash(HouseAccount::Dust) >= zero, "the dust is negative");
+}
+
+/// Terms of the feed: prices are young for longer than most steps take, and patience is short.
+fn terms() -> surety_types::FeedTerms {
+	surety_types::FeedTerms { heartbeat: 50_000, patience: 60_000, ..feed_terms() }
+}
+
+/// Governance and the operators bring the feed back to what it was at genesis.
+fn restore() {
+	let register = OracleCall::register_feed { underlying: BTC, terms: terms() };
+	assert_ok!(dispatch_as(root(), register));
+	for (operator, key) in OPERATORS.into_iter().zip(HOT_KEYS) {
+		// Those that have stayed are refused.
+		let _ = dispatch_as(root(), OracleCall::add_operator { operator });
+		// The key may serve somebody else by now.
+		for other in ANY_OPERATOR {
+			let named = key_of(other);
+			if named == Some(key) && other != operator {
+				assert_ok!(dispatch(other, OracleCall::set_feed_key { key: None }));
+			}
+		}
+		let named = key_of(operator);
+		if named != Some(key) {
+			assert_ok!(dispatch(operator, OracleCall::set_feed_key { key: Some(key) }));
+		}
+	}
+}
+
+/// The hot key of an operator, if it is one and has named one.
+fn key_of(operator: AccountId) -> Option<AccountId> {
+	surety_oracle::Operators::<Test>::get(operator).and_then(|operator| operator.key)
+}
+
+/// Prices come again, the last expiry passes, and everybody leaves.
+fn end() {
+	restore();
+	OptionsPollLimit::set(poll_limit());
+	next_block();
+	let last = GENESIS_TIME + EXPIRIES[EXPIRIES.len() - 1];
+	while now() < last + 40_000 || surety_options::Expiries::<Test>::count() > 0 {
+		assert!(now() < last + 2_000_000, "an expiry is never settled");
+		feed(BTC, fixed("51234.56789"));
+		next_block_at(now() + 10_000);
+		check();
+	}
+	let offers: Vec<_> = surety_options::Offers::<Test>::iter_keys().collect();
+	for id in offers {
+		assert_ok!(dispatch(DAVE, OptionsCall::cancel_offer { id }));
+	}
+	let vaults: Vec<_> = surety_vaults::Vaults::<Test>::iter().collect();
+	for (owner, index, vault) in vaults {
+		assert!(vault.positions.is_empty(), "a position is never settled: {vault:?}");
+		for (asset, amount) in vault.collateral {
+			assert_ok!(dispatch(owner, VaultsCall::withdraw_collateral { index, asset, amount }));
+		}
+		let amount = FixedU128::from_inner(vault.cash.into_inner().unsigned_abs());
+		if amount >= fixed("0.000001") {
+			assert_ok!(dispatch(owner, VaultsCall::withdraw_cash { index, amount }));
+		}
+		assert_ok!(dispatch(owner, VaultsCall::close { index }));
+		check();
+	}
+	assert_eq!(surety_options::SeriesBook::<Test>::iter_keys().count(), 0);
+	assert_eq!(surety_options::Holders::<Test>::iter_keys().count(), 0);
+	assert_eq!(surety_vaults::Vaults::<Test>::iter_keys().count(), 0);
+	for expiry in EXPIRIES {
+		let watched = Oracle::is_watched(BTC, GENESIS_TIME + expiry);
+		assert!(!watched, "an expiry is neither settled nor forgotten");
+	}
+	for who in TRADERS {
+		assert_eq!(Balances::total_balance_on_hold(&who), 0, "{who} has deposits left");
+	}
+	let house: i128 = surety_vaults::House::<Test>::iter()
+		.map(|(_, instrument, sum)| {
+			assert_eq!(instrument, Instrument::Cash, "the house keeps a position");
+			sum.into_inner()
+		})
+		.sum();
+	let clearing = Assets::balance(USD, Vaults::clearing_account());
+	assert_eq!(clearing as i128 * 1_000_000_000_000, house, "what is left is the house's");
+}
+
+/// The calls, each of which must succeed now and then for the run to have meant anything.
+const CALLS: [&str; 24] = [
+	"feed",
+	"feed a smile",
+	"take a surface",
+	"remove_faulty",
+	"register_feed",
+	"add_operator",
+	"remove_operator",
+	"set_feed_key",
+	"choose_settlement",
+	"open",
+	"deposit_cash",
+	"withdraw_cash",
+	"deposit_collateral",
+	"withdraw_collateral",
+	"close vault",
+	"admit_collateral",
+	"register_market",
+	"list",
+	"offer",
+	"offer_spread",
+	"cancel_offer",
+	"accept_offer",
+	"close",
+	"settle",
+];
+
+/// Expiry, strike and whether it is a call, of what is listed from the start.
+const FIRST_LISTED: [(usize, usize, bool); 8] = [
+	(0, 0, false),
+	(0, 1, false),
+	(1, 0, false),
+	(1, 1, false),
+	(1, 2, false),
+	(1, 0, true),
+	(1, 1, true),
+	(1, 2, true),
+];
+
+fn live(steps: &[Step], tally: &mut Tally) {
+	let timing =
+		Timing { settlement_window: 30_000, sample_limit: 12_000, settlement_extension: EXTENSION };
+	Externalities::default().timing(timing).feeds(vec![(BTC, terms())]).build_and_execute(|| {
+		for trader in TRADERS {
+			vault(trader);
+		}
+		assert_ok!(Assets::force_create(root(), 10, ASSET_OWNER, true, 1));
+		feed_all(fixed("50000"));
+		for (expiry, strike, call) in FIRST_LISTED {
+			let series = series(Pick { expiry, strike, call });
+			assert_ok!(dispatch(ALICE, OptionsCall::list { series }));
+		}
+		for step in steps {
+			make(*step, tally);
+			check();
+		}
+		end();
+	});
+}
+
+#[test]
+fn any_life_keeps_every_invariant_and_ends() {
+	let config =
+		Config { cases: 64, max_shrink_iters: 400, failure_persistence: None, ..Config::default() };
+	let tally = std::cell::RefCell::new(Tally::new());
+	let steps = prop::collection::vec(step(), 1..300);
+	let result = TestRunner::new(config).run(&steps, |steps| {
+		live(&steps, &mut tally.borrow_mut());
+		Ok(())
+	});
+	if let Err(failure) = result {
+		panic!("{failure}");
+	}
+	let tally = tally.into_inner();
+	for (name, (good, bad)) in &tally {
+		println!("{name:>20}: {good:5} succeeded, {bad:5} were refused");
+	}
+	let empty = |name: &&str| tally.get(name).is_none_or(|(good, _)| *good == 0);
+	let never: Vec<_> = CALLS.into_iter().filter(empty).collect();
+	assert!(never.is_empty(), "never succeeded, so that the run says nothing of them: {never:?}");
+}

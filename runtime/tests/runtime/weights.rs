@@ -1,0 +1,37 @@
+//! What calls and hooks cost beside the commonest call of all, under the same price of storage, and beside a block.
+
+use pallet_balances::WeightInfo as _;
+use surety_oracle::WeightInfo as _;
+use surety_runtime::{
+	configs::system::RuntimeBlockWeights,
+	constants::clearing::{MAX_EXPIRIES, MAX_OPERATORS},
+	weights::{Balances, Oracle},
+};
+
+/// Of one transfer between accounts that exist, in picoseconds.
+fn transfer() -> u64 {
+	Balances::transfer_keep_alive().ref_time()
+}
+
+#[test]
+fn feed_costs_at_most_five_transfers() {
+	let (feed, transfer) = (Oracle::feed().ref_time(), transfer());
+	println!("a feed of {MAX_EXPIRIES} expiries: {:.2} transfers", feed as f64 / transfer as f64);
+	assert!(feed <= 5 * transfer);
+}
+
+#[test]
+fn aggregation_takes_at_most_a_twentieth_of_a_block() {
+	let most = RuntimeBlockWeights::get().max_block.ref_time();
+	let aggregation = Oracle::aggregate(MAX_OPERATORS, MAX_EXPIRIES).ref_time();
+	let share = 100.0 * aggregation as f64 / most as f64;
+	println!("{MAX_OPERATORS} operators of {MAX_EXPIRIES} expiries: {share:.2} % of a block");
+	assert!(aggregation <= most / 20);
+}
+
+#[test]
+fn idle_feed_costs_the_same_however_many_expiries_it_has() {
+	let idle = Oracle::poll_feed(0);
+	assert_eq!(idle, Oracle::poll_feed(MAX_EXPIRIES));
+	println!("an idle feed: {:.2} transfers a block", idle.ref_time() as f64 / transfer() as f64);
+}
