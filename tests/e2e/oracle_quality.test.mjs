@@ -148,12 +148,8 @@ describe('quality of prices', { timeout: 5 * MINUTE }, () => {
       await sealAt(chain, asOf + 61_000n);
       const { events } = await sayAll('5003', FOUR);
       assertNoEvent(events, 'Oracle.PriceTaken');
-      assert.deepEqual(
-        events.filter(({ name }) => name === 'Oracle.Misconduct').map(({ data }) => data),
-        [4n, 5n, 6n].map((operator) => ({
-          ...{ underlying: UNDERLYING, operator, misconduct: 'Silence', fault: null },
-        })),
-      );
+      // Four are too few to judge the others by.
+      assertNoEvent(events, 'Oracle.Misconduct');
       const { snapshot: shown } = await judgedSnapshot(chain, BTC.id);
       // The last price of seven, of which three were old: shown, never used.
       assert.deepEqual([shown.asOf, shown.spot, shown.spotConfidence], [asOf, fixed('5002'), 0n]);
@@ -169,7 +165,12 @@ describe('quality of prices', { timeout: 5 * MINUTE }, () => {
       const confidence = attendance(5, 7);
       const price = { underlying: UNDERLYING, spot: fixed('5003'), asOf: four, confidence };
       assertEvent(events, 'Oracle.PriceTaken', price);
-      assertEvent(events, 'Oracle.ConductMended', { operator: 4n });
+      assert.deepEqual(
+        events.filter(({ name }) => name === 'Oracle.Misconduct').map(({ data }) => data),
+        [5n, 6n].map((operator) => ({
+          ...{ underlying: UNDERLYING, operator, misconduct: 'Silence', fault: null },
+        })),
+      );
       await assertVerdicts([]);
       await assertOpening();
     });

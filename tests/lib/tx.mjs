@@ -85,6 +85,16 @@ export async function refusedByPool(chain, call, signer) {
   throw new Error(`the pool accepted ${section}.${method} as ${hash}`);
 }
 
+/// Gives the pool what follows the signer's next transaction, which is still to be sent. In manual mode.
+export async function sendAfterNext(chain, calls, signer) {
+  let nonce = await nextNonce(chain, signer.address);
+  for (const call of calls) {
+    nonce += 1;
+    const extrinsic = await sign(call, signer, { nonce });
+    await chain.rpc('author_submitExtrinsic', extrinsic.toHex());
+  }
+}
+
 /// Hash of the block in which the extrinsic was finalized.
 async function finalization(extrinsic) {
   let unsubscribe;

@@ -43,7 +43,9 @@ use steps::*;
 
 /// Operators at genesis and two who may come.
 const ANY_OPERATOR: [AccountId; 5] = [101, 102, 103, 104, 105];
-/// Their keys, and one of nobody.
+/// The hot key of one who does not use it.
+const IDLE_KEY: AccountId = 298;
+/// The others' keys, and one of nobody.
 const ANY_KEY: [AccountId; 6] = [201, 202, 203, 204, 205, 299];
 const EXPIRIES: [Moment; 4] = [120_000, 240_000, 420_000, 600_000];
 /// Short enough for governance to have its turn.
@@ -140,6 +142,10 @@ fn silence() {
 fn expel(tally: &mut Tally) {
 	let idler = ANY_OPERATOR[3];
 	let _ = dispatch_as(root(), OracleCall::add_operator { operator: idler });
+	// It speaks once and no more.
+	let _ = dispatch(idler, OracleCall::set_feed_key { key: Some(IDLE_KEY) });
+	let observation = Observation::of_spot(fixed("52000"));
+	let _ = dispatch(IDLE_KEY, OracleCall::feed { underlying: BTC, observation });
 	for _ in 0..13 {
 		restore();
 		feed_who_may(&Observation::of_spot(fixed("52000")));

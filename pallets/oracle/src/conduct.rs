@@ -2,14 +2,14 @@
 //! begins and once when it ends, so that an operator who goes on costs nothing more.
 
 use crate::{
-	aggregation::Fresh, work::is_young, Conduct, Conducts, Config, Error, Event, Feeds, Operators,
-	Pallet, Prices, SurfaceFault,
+	aggregation::Fresh, work::is_young, Conduct, Conducts, Config, Error, Event, FeedKeys, Feeds,
+	Operators, Pallet, Prices, Records, SurfaceFault,
 };
 use alloc::vec::Vec;
 use frame_support::{ensure, traits::Time, BoundedVec};
 use sp_runtime::DispatchResult;
 use surety_traits::{Misconduct, OperatorNumber};
-use surety_types::{Moment, UnderlyingId};
+use surety_types::{FeedTerms, Moment, UnderlyingId};
 
 impl<T: Config> Pallet<T> {
 	/// Notes what operators do wrong now, and what not any more. Written only where that has changed.
@@ -67,12 +67,13 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// The operators of whom nothing is fresh. They are looked for only if somebody is missing.
+	/// The operators with a hot key of whom nothing is fresh. They are looked for only if somebody is missing.
 	fn silent(fresh: &[Fresh<'_>]) -> Vec<OperatorNumber> {
-		if u32::try_from(fresh.len()) == Ok(Operators::<T>::count()) {
+		if u32::try_from(fresh.len()) == Ok(FeedKeys::<T>::count()) {
 			return Vec::new();
 		}
-		let all = Operators::<T>::iter_values().map(|operator| operator.number);
+		let with_key = Operators::<T>::iter_values().filter(|operator| operator.key.is_some());
+		let all = with_key.map(|operator| operator.number);
 		let mut silent: Vec<_> =
 			all.filter(|number| !fresh.iter().any(|record| record.number == *number)).collect();
 		silent.sort_unstable();
@@ -116,15 +117,31 @@ impl<T: Config> Pallet<T> {
 		let terms = Feeds::<T>::get(underlying).ok_or(Error::<T>::NotRegistered)?;
 		let number = Operators::<T>::get(operator).ok_or(Error::<T>::NotOperator)?.number;
 		let since = Self::conduct(underlying, number).and_then(|conduct| conduct.now);
-		let (_, since) = since.ok_or(Error::<T>::NothingWrong)?;
+		let (misconduct, since) = since.ok_or(Error::<T>::NothingWrong)?;
+		// Who has never spoken in a feed may not know of it: that is for a vote.
+		let silent = misconduct == Misconduct::Silence;
+		let spoke = Records::<T>::contains_key(underlying, operator);
+		ensure!(spoke || !silent, Error::<T>::NothingWrong);
 		let (now, prices) = (T::Time::now(), Prices::<T>::get(underlying));
 		let heard = prices.is_some_and(|prices| is_young(prices.as_of, &terms, now));
 		let patience = since.checked_add(terms.patience).ok_or(Error::<T>::Overflow)?;
 		ensure!(heard && now >= patience, Error::<T>::PatienceRunning);
-		let left = Operators::<T>::count().saturating_sub(1);
-		let left = usize::try_from(left).unwrap_or(usize::MAX);
-		let enough = Feeds::<T>::iter_values().all(|terms| terms.quorum() <= left);
+		let left = usize::try_from(FeedKeys::<T>::count().saturating_sub(1)).unwrap_or(usize::MAX);
+		let enough = Feeds::<T>::iter().all(|(underlying, terms)| {
+			left >= terms.quorum() && Self::finds_quorum_without(underlying, &terms, number)
+		});
 		ensure!(enough, Error::<T>::QuorumAtRisk);
 		Ok(())
+	}
+
+	/// Whether the last price of a feed would have found a quorum without this operator. One that nobody has fed yet does.
+	fn finds_quorum_without(
+		underlying: UnderlyingId,
+		terms: &FeedTerms,
+		number: OperatorNumber,
+	) -> bool {
+		let Some(prices) = Prices::<T>::get(underlying) else { return true };
+		let others = prices.by.iter().filter(|other| **other != number).count();
+		others >= terms.quorum()
 	}
 }

@@ -1,6 +1,6 @@
 //! Who may use the room and the priority of operational transactions.
 
-use crate::{weights::WeightInfo, Call, Config, FeedKeys};
+use crate::{weights::WeightInfo, Call, Config, FeedKeys, Pallet};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use core::marker::PhantomData;
 use frame_support::{
@@ -11,17 +11,20 @@ use frame_support::{
 };
 use scale_info::TypeInfo;
 use sp_runtime::{
-	impl_tx_ext_default,
 	traits::{
 		AsSystemOriginSigner, DispatchInfoOf, DispatchOriginOf, Dispatchable, TransactionExtension,
 		ValidateResult,
 	},
-	transaction_validity::{InvalidTransaction, TransactionSource, ValidTransaction},
+	transaction_validity::{
+		InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction,
+	},
 };
+use surety_types::UnderlyingId;
 
-/// Keeps strangers out of the class Operational, whose room in a block and priority are for those who protect the chain:
-/// a signed operational transaction is an observation of a hot key, or of one of [`Config::OperationalSigners`], or is
-/// not valid. Without this anybody could fill with refused feeds what ordinary transactions can never take.
+/// Keeps the class Operational, whose room in a block and priority are for those who protect the chain, from being filled:
+/// a signed operational transaction is an observation of a hot key, the first that its operator attempts of that feed in
+/// the block, or of one of [`Config::OperationalSigners`], or is not valid. Without this anybody, or one operator whose key
+/// is stolen, could fill with refused feeds what ordinary transactions can never take, and keep all others out.
 ///
 /// It carries no data: signers that do not know it sign as before.
 #[derive(
@@ -54,7 +57,8 @@ where
 {
 	const IDENTIFIER: &'static str = "CheckOperational";
 	type Implicit = ();
-	type Val = ();
+	/// The operator and the underlying that it attempts to feed.
+	type Val = Option<(T::AccountId, UnderlyingId)>;
 	type Pre = ();
 
 	fn weight(&self, call: &T::RuntimeCall) -> Weight {
@@ -74,18 +78,42 @@ where
 		_inherited: &impl Encode,
 		_source: TransactionSource,
 	) -> ValidateResult<Self::Val, T::RuntimeCall> {
-		let may = |signer: &T::AccountId| {
-			let is_feed = matches!(call.is_sub_type(), Some(Call::feed { .. }));
-			(is_feed && FeedKeys::<T>::contains_key(signer))
-				|| T::OperationalSigners::contains(signer)
+		let signer = match origin.as_system_origin_signer() {
+			Some(signer) if info.class == DispatchClass::Operational => signer,
+			_ => return Ok((ValidTransaction::default(), None, origin)),
 		};
-		let refused = info.class == DispatchClass::Operational
-			&& origin.as_system_origin_signer().is_some_and(|signer| !may(signer));
-		if refused {
-			return Err(InvalidTransaction::BadSigner.into());
+		let attempt = match call.is_sub_type() {
+			Some(Call::feed { underlying, .. }) => {
+				FeedKeys::<T>::get(signer).map(|operator| (operator, *underlying))
+			},
+			_ => None,
+		};
+		match &attempt {
+			Some((operator, underlying)) if Pallet::<T>::has_attempted(operator, *underlying) => {
+				return Err(InvalidTransaction::Call.into());
+			},
+			None if !T::OperationalSigners::contains(signer) => {
+				return Err(InvalidTransaction::BadSigner.into());
+			},
+			_ => (),
 		}
-		Ok((ValidTransaction::default(), (), origin))
+		Ok((ValidTransaction::default(), attempt, origin))
 	}
 
-	impl_tx_ext_default!(T::RuntimeCall; prepare);
+	fn prepare(
+		self,
+		attempt: Self::Val,
+		_origin: &DispatchOriginOf<T::RuntimeCall>,
+		_call: &T::RuntimeCall,
+		_info: &DispatchInfoOf<T::RuntimeCall>,
+		_len: usize,
+	) -> Result<Self::Pre, TransactionValidityError> {
+		// What is noted here stays when the call fails.
+		match attempt {
+			Some((operator, underlying)) if !Pallet::<T>::note_attempt(&operator, underlying) => {
+				Err(InvalidTransaction::Call.into())
+			},
+			_ => Ok(()),
+		}
+	}
 }

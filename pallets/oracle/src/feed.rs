@@ -1,10 +1,13 @@
 //! An operator's record: what may be said, and by whom.
 
-use crate::{Changed, Config, Error, Event, FeedKeys, Feeds, Operators, Pallet, Record, Records};
+use crate::{
+	Attempts, Changed, Config, Error, Event, FeedKeys, Feeds, Operators, Pallet, ParentTime,
+	Record, Records,
+};
 use frame_support::{ensure, traits::Time};
 use sp_arithmetic::FixedU128;
 use sp_runtime::DispatchResult;
-use surety_types::{FeedTerms, Observation, UnderlyingId};
+use surety_types::{FeedTerms, Moment, Observation, UnderlyingId};
 
 impl<T: Config> Pallet<T> {
 	/// Writes the record of the operator behind a hot key, and nothing else but that there is something new.
@@ -20,13 +23,43 @@ impl<T: Config> Pallet<T> {
 		let block = frame_system::Pallet::<T>::block_number();
 		let last = Records::<T>::get(underlying, &operator);
 		ensure!(last.is_none_or(|last| last.block != block), Error::<T>::AlreadyFed);
-		let included = T::Time::now();
+		let included = Self::made_by(&terms);
 		let spot = observation.spot;
 		let record = Record { observation, included, block, number };
 		Records::<T>::insert(underlying, &operator, record);
 		Changed::<T>::insert(underlying, ());
 		Self::deposit_event(Event::Fed { operator, underlying, spot });
 		Ok(())
+	}
+
+	/// Whether an operator has tried to feed an underlying in this block.
+	pub(crate) fn has_attempted(operator: &T::AccountId, underlying: UnderlyingId) -> bool {
+		let block = frame_system::Pallet::<T>::block_number();
+		Attempts::<T>::get(operator)
+			.is_some_and(|(tried, feeds)| tried == block && feeds.contains(&underlying))
+	}
+
+	/// Notes that an operator tries to feed an underlying in this block. False if it has tried as many as there can be.
+	pub(crate) fn note_attempt(operator: &T::AccountId, underlying: UnderlyingId) -> bool {
+		let block = frame_system::Pallet::<T>::block_number();
+		let earlier = Attempts::<T>::get(operator).filter(|(tried, _)| *tried == block);
+		let mut feeds = earlier.map(|(_, feeds)| feeds).unwrap_or_default();
+		let room = feeds.try_push(underlying).is_ok();
+		if room {
+			Attempts::<T>::insert(operator, (block, feeds));
+		}
+		room
+	}
+
+	/// From when an observation in this block ages: from the block. But where the chain has stood still for longer than a
+	/// price counts, what the first block has was said before, and ages from the block before that.
+	fn made_by(terms: &FeedTerms) -> Moment {
+		let (now, parent) = (T::Time::now(), ParentTime::<T>::get());
+		if now.saturating_sub(parent) > terms.max_age {
+			parent
+		} else {
+			now
+		}
 	}
 }
 

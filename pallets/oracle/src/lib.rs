@@ -21,14 +21,17 @@
 //! ## How it works
 //!
 //! [`Call::feed`] writes the operator's record and marks the feed as changed, nothing else. It is free when accepted,
-//! paid when refused, and of class Operational, whose room [`CheckOperational`] keeps for hot keys. The next block's
+//! paid when refused, and of class Operational, whose room [`CheckOperational`] keeps for the first attempt of each operator
+//! and feed in a block. Its age counts from its inclusion; but after the chain has stood still for longer than a price
+//! counts, from the block before that, since what waits for the first block was said before. The next block's
 //! `on_poll`, once, with that block's time, each feed in a storage layer of its own:
 //!
 //! 1. looks at the settlement windows, if one is due, while the previous block's sample still stands ([`settlement`]):
 //!    opens those whose time has come, keeps the sample, notes the lowest and highest, fixes what can be fixed;
 //! 2. takes new prices, forwards and a surface if anything changed ([`aggregation`]); what has no quorum ages;
-//! 3. tells who is silent, outside the band of the others, or has a surface with arbitrage;
-//! 4. counts the previous sample and lets the next one stand ([`twap`]).
+//! 3. tells, where there is a price to judge by, who is silent, outside the band of the others, or has a surface with arbitrage;
+//! 4. tells when a price has become better or worse;
+//! 5. counts the previous sample and lets the next one stand ([`twap`]).
 //!
 //! A feed of which nothing changed and no window is due costs the same however many expiries it has.
 //!
@@ -39,7 +42,7 @@
 //! confidence until a quorum of later observations is near it.
 //!
 //! An operator that goes on doing wrong for as long as a feed's terms bear can be removed by anybody
-//! ([`Call::remove_faulty`]), as long as every feed still finds a quorum among the others.
+//! ([`Call::remove_faulty`]), as long as every feed still finds a quorum among the others who are heard.
 //!
 //! A window of which two thirds are covered is fixed by the first block at or after expiry. Another goes on until
 //! exactly two thirds of `W` are covered. If that takes longer than [`Timing::settlement_extension`], governance may
@@ -119,7 +122,7 @@ pub mod pallet {
 	};
 	use frame_system::pallet_prelude::*;
 	use sp_arithmetic::FixedU128;
-	use surety_traits::{Misconduct, OnSettlementFixed, OperatorNumber};
+	use surety_traits::{Misconduct, OnSettlementFixed, OperatorNumber, Quality};
 	use surety_types::{
 		FeedTerms, Moment, Observation, Settlement, UnderlyingId, MAX_QUOTED_EXPIRIES,
 	};
@@ -195,7 +198,8 @@ pub mod pallet {
 
 	/// Whose hot key it is: the inverse of [`Operators`].
 	#[pallet::storage]
-	pub type FeedKeys<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, T::AccountId>;
+	pub type FeedKeys<T: Config> =
+		CountedStorageMap<_, Blake2_128Concat, T::AccountId, T::AccountId>;
 
 	/// The last that each operator said of each underlying.
 	#[pallet::storage]
@@ -207,6 +211,24 @@ pub mod pallet {
 		T::AccountId,
 		Record<BlockNumberFor<T>>,
 	>;
+
+	/// The feeds that each operator has tried to feed, and in which block. Through [`CheckOperational`] only the first
+	/// attempt of a feed in a block is valid.
+	#[pallet::storage]
+	pub type Attempts<T: Config> = StorageMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		(BlockNumberFor<T>, BoundedVec<UnderlyingId, T::MaxFeeds>),
+	>;
+
+	/// The time of the block before this one, in milliseconds of Unix time.
+	#[pallet::storage]
+	pub type ParentTime<T: Config> = StorageValue<_, Moment, ValueQuery>;
+
+	/// How good each feed's spot was after the last block in which that changed.
+	#[pallet::storage]
+	pub type Qualities<T: Config> = StorageMap<_, Twox64Concat, UnderlyingId, Quality>;
 
 	/// The feeds of which a record or the terms have changed since the last snapshot.
 	#[pallet::storage]
@@ -378,6 +400,15 @@ pub mod pallet {
 			/// Confidence in it, 0 to 1.
 			confidence: FixedU128,
 		},
+		/// A price became better or worse: what it is good enough for is the table of [`Quality`].
+		QualityChanged {
+			/// Of what.
+			underlying: UnderlyingId,
+			/// How good it was; nothing if there had never been one.
+			old: Option<Quality>,
+			/// How good it is.
+			new: Quality,
+		},
 		/// A surface was taken.
 		SurfaceTaken {
 			/// Of what.
@@ -506,6 +537,12 @@ pub mod pallet {
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+			// The clock has not been set yet: this is the time of the block before.
+			ParentTime::<T>::put(T::Time::now());
+			T::DbWeight::get().reads_writes(1, 1)
+		}
+
 		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
 			Self::work(meter);
 		}

@@ -1,9 +1,9 @@
 //! Who may feed what: feeds and their terms, operators and their hot keys.
 
 use crate::{
-	twap::Accumulator, Accumulators, Archive, Changed, Conducts, Config, Error, Event, Expiries,
-	FeedKeys, Feeds, FormerOperators, NextFeed, NextOperator, Operator, Operators, Pallet, Prices,
-	Prunable, Quotes, Records, Settlements,
+	twap::Accumulator, Accumulators, Archive, Attempts, Changed, Conducts, Config, Error, Event,
+	Expiries, FeedKeys, Feeds, FormerOperators, NextFeed, NextOperator, Operator, Operators,
+	Pallet, Prices, Prunable, Qualities, Quotes, Records, Settlements,
 };
 use frame_support::{
 	ensure,
@@ -56,6 +56,7 @@ impl<T: Config> Pallet<T> {
 		Changed::<T>::remove(underlying);
 		Prices::<T>::remove(underlying);
 		Quotes::<T>::remove(underlying);
+		Qualities::<T>::remove(underlying);
 		Conducts::<T>::remove(underlying);
 		// Bounded by the operators, and by the archive.
 		let _ = Records::<T>::clear_prefix(underlying, u32::MAX, None);
@@ -88,6 +89,7 @@ impl<T: Config> Pallet<T> {
 		if let Some(key) = key {
 			FeedKeys::<T>::remove(key);
 		}
+		Attempts::<T>::remove(&operator);
 		let mut looked = 0u32;
 		for underlying in Feeds::<T>::iter_keys() {
 			looked = looked.saturating_add(1);

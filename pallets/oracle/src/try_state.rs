@@ -7,7 +7,8 @@
 //! 4. *Keys*: a hot key leads to an operator who has named it.
 //! 5. *Records*: of a registered feed and an operator, under its number; from no later block or time; of a price that can
 //!    be stored; expiries ascend.
-//! 6. *Marks*: only registered feeds are marked as changed or to be next.
+//! 6. *Marks*: only registered feeds are marked as changed or to be next; only operators have attempted to feed; only
+//!    prices have a quality; the block before is of no later time.
 //! 7. *Prices*: of a registered feed; as of no later time; of a price that can be stored, with confidence from 0 to 1, by
 //!    operators in the order of their numbers.
 //! 8. *Quotes*: of a registered feed; expiries ascend; as of no later time; confidence from 0 to 1; every slice of a surface
@@ -29,10 +30,10 @@
 use crate::{
 	settlement::{opens, required},
 	twap::{Accumulator, Checkpoint},
-	Accumulators, Archive, Changed, Conduct, Conducts, Config, Due, Expiries, FeedKeys, Feeds,
-	FormerOperators, Kept, KeptSamples, MarketPrices, NextFeed, NextOperator, Operator, Operators,
-	Pallet, Prices, Prunable, QuotedExpiry, Quotes, Record, Records, Sample, Samples, Settlements,
-	Timing, Window, Windows,
+	Accumulators, Archive, Attempts, Changed, Conduct, Conducts, Config, Due, Expiries, FeedKeys,
+	Feeds, FormerOperators, Kept, KeptSamples, MarketPrices, NextFeed, NextOperator, Operator,
+	Operators, Pallet, ParentTime, Prices, Prunable, Qualities, QuotedExpiry, Quotes, Record,
+	Records, Sample, Samples, Settlements, Timing, Window, Windows,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeAll, Encode};
@@ -97,6 +98,8 @@ impl<T: Config> Invariants for Pallet<T> {
 				13 => page(Due::<T>::iter(), at, budget, check_due::<T>),
 				14 => page(KeptSamples::<T>::iter(), at, budget, check_kept::<T>),
 				15 => page(Samples::<T>::iter(), at, budget, check_sample::<T>),
+				16 => page(Attempts::<T>::iter(), at, budget, check_attempt::<T, _>),
+				17 => page(Qualities::<T>::iter(), at, budget, check_quality::<T, _>),
 				_ => return Ok(None),
 			}?;
 			if at.key.is_none() {
@@ -137,6 +140,7 @@ fn check_values<T: Config>() -> Verdict {
 		next.is_none_or(Feeds::<T>::contains_key),
 		"oracle: an unregistered feed is to be next"
 	);
+	ensure!(ParentTime::<T>::get() <= T::Time::now(), "oracle: the last block is of a later time");
 	let mut numbers = alloc::collections::BTreeSet::new();
 	let former = FormerOperators::<T>::get().into_iter().map(|(number, _)| number);
 	for number in Operators::<T>::iter_values().map(|one| one.number).chain(former) {
@@ -258,6 +262,16 @@ fn check_kept<T: Config>((underlying, kept): (UnderlyingId, Kept)) -> Verdict {
 	ensure!(known, "oracle: samples of an unregistered feed that nothing will forget");
 	let first = kept.first == kept.end || Samples::<T>::contains_key(underlying, kept.first);
 	ensure!(first && kept.first <= kept.end, "oracle: a sample is missing");
+	Ok(())
+}
+
+fn check_attempt<T: Config, A>((operator, _): (T::AccountId, A)) -> Verdict {
+	ensure!(Operators::<T>::contains_key(operator), "oracle: attempts of a stranger");
+	Ok(())
+}
+
+fn check_quality<T: Config, Q>((underlying, _): (UnderlyingId, Q)) -> Verdict {
+	ensure!(Prices::<T>::contains_key(underlying), "oracle: the quality of no price");
 	Ok(())
 }
 

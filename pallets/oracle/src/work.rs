@@ -10,9 +10,9 @@ use crate::{
 	},
 	feed::check,
 	weights::WeightInfo,
-	Accumulators, Changed, Config, Doubt, Due, Error, Event, Expiries, Feeds, MarketPrices,
-	NextFeed, Operators, Pallet, Prices, QuotedExpiry, Quotes, Record, Records, SurfaceFault,
-	Timing,
+	Accumulators, Changed, Config, Doubt, Due, Error, Event, Expiries, FeedKeys, Feeds,
+	MarketPrices, NextFeed, Operators, Pallet, Prices, Qualities, QuotedExpiry, Quotes, Record,
+	Records, SurfaceFault, Timing,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -25,7 +25,7 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use sp_arithmetic::{FixedI128, FixedU128};
 use sp_runtime::DispatchResult;
 use surety_math::{div_ceil, magnitude, mul_floor, signed};
-use surety_traits::OperatorNumber;
+use surety_traits::{OperatorNumber, Quality};
 use surety_types::{FeedTerms, Moment, ObservedExpiry, Timing as Times, UnderlyingId};
 
 /// Expiries that are watched and not past, ascending.
@@ -79,10 +79,30 @@ impl<T: Config> Pallet<T> {
 		} else {
 			prices
 		};
+		if let Some(prices) = &prices {
+			Self::note_quality(underlying, terms, prices, now);
+		}
 		let sample = prices.and_then(|prices| standing(&prices, terms, timing, now));
 		let advanced = accumulator.advance(now, sample).map_err(|_| Error::<T>::Overflow)?;
 		Accumulators::<T>::insert(underlying, advanced);
 		Ok(())
+	}
+
+	/// Tells when a price becomes better or worse.
+	fn note_quality(
+		underlying: UnderlyingId,
+		terms: &FeedTerms,
+		prices: &MarketPrices<T>,
+		now: Moment,
+	) {
+		let youth = confidence::youth(prices.as_of, terms, now);
+		let confidence = confidence::product([prices.spot_confidence, youth]);
+		let new = Quality::of(terms, prices.as_of, confidence, now);
+		let old = Qualities::<T>::get(underlying);
+		if old != Some(new) {
+			Qualities::<T>::insert(underlying, new);
+			Self::deposit_event(Event::QualityChanged { underlying, old, new });
+		}
 	}
 
 	/// Takes new prices, forwards and a new surface as far as quorums of observations are fresh and within the terms;
@@ -105,7 +125,7 @@ impl<T: Config> Pallet<T> {
 			})
 			.collect();
 		fresh.sort_unstable_by_key(|record| record.number);
-		let admitted = Operators::<T>::count();
+		let admitted = FeedKeys::<T>::count();
 		let new = take_prices::<T>(&fresh, terms, old.as_ref(), admitted, now);
 		if let Some(prices) = &new {
 			Prices::<T>::insert(underlying, prices);
@@ -123,7 +143,10 @@ impl<T: Config> Pallet<T> {
 			Expiries::<T>::get(underlying).into_iter().filter(|expiry| *expiry > now).collect();
 		let surfaces = surface::choose(&fresh, &live, terms, admitted, now);
 		let quotes = Self::take_quotes(underlying, &fresh, &live, terms, &surfaces);
-		Self::judge(underlying, &fresh, terms, new.as_ref(), &quotes, &surfaces, now);
+		// Without a price of now there is nothing to judge anybody by.
+		if let Some(prices) = &new {
+			Self::judge(underlying, &fresh, terms, prices, &quotes, &surfaces, now);
+		}
 		new.or(old)
 	}
 
@@ -136,7 +159,7 @@ impl<T: Config> Pallet<T> {
 		surfaces: &Surfaces,
 	) -> Vec<QuotedExpiry> {
 		let old = Quotes::<T>::get(underlying);
-		let admitted = Operators::<T>::count();
+		let admitted = FeedKeys::<T>::count();
 		let quotes: Vec<QuotedExpiry> = live
 			.iter()
 			.filter_map(|expiry| {
@@ -169,7 +192,7 @@ impl<T: Config> Pallet<T> {
 		underlying: UnderlyingId,
 		fresh: &[Fresh<'_>],
 		terms: &FeedTerms,
-		prices: Option<&MarketPrices<T>>,
+		prices: &MarketPrices<T>,
 		quotes: &[QuotedExpiry],
 		surfaces: &Surfaces,
 		now: Moment,
@@ -184,7 +207,7 @@ impl<T: Config> Pallet<T> {
 			.iter()
 			.filter(|record| {
 				surfaces.outside.contains(&record.number)
-					|| prices.is_some_and(|prices| is_outside(record, terms, prices, &quotes))
+					|| is_outside(record, terms, prices, &quotes)
 			})
 			.map(|record| record.number)
 			.collect();

@@ -8,12 +8,12 @@ use proptest::prelude::*;
 use sp_runtime::{
 	traits::{Dispatchable, TransactionExtension, TxBaseImplication},
 	transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
-	DispatchError, FixedI128, FixedU128,
+	DispatchError, DispatchResult, FixedI128, FixedU128,
 };
 use surety_mock::*;
 use surety_oracle::{Call, CheckOperational, Error, Event, KeptSamples, Records, WeightInfo};
 use surety_traits::{Action, PriceFeed, SettlementOracle};
-use surety_types::{FeedTerms, Moment, Observation, MAX_QUOTED_EXPIRIES};
+use surety_types::{FeedTerms, Moment, Observation, UnderlyingId, MAX_QUOTED_EXPIRIES};
 
 type Oracles = Error<Test>;
 
@@ -184,18 +184,52 @@ fn check(
 	origin: RuntimeOrigin,
 	call: &RuntimeCall,
 	class: DispatchClass,
-) -> Result<(), TransactionValidityError> {
+) -> Result<Option<(AccountId, UnderlyingId)>, TransactionValidityError> {
 	let info = DispatchInfo { class, ..call.get_dispatch_info() };
 	let (source, nothing) = (TransactionSource::External, TxBaseImplication(()));
 	let checked =
 		CheckOperational::<Test>::new().validate(origin, call, &info, 0, (), &nothing, source);
-	checked.map(|(valid, (), _)| {
+	checked.map(|(valid, attempt, _)| {
 		// It says nothing of priority; that is the business of others.
 		assert_eq!(valid, Default::default());
+		attempt
 	})
 }
 
-fn refused() -> Result<(), TransactionValidityError> {
+/// Passes the gate and makes the call, as a block does: what the gate has noted stays when the call fails.
+fn apply(key: AccountId, call: RuntimeCall) -> Result<DispatchResult, TransactionValidityError> {
+	let (origin, info) = (RuntimeOrigin::signed(key), call.get_dispatch_info());
+	let attempt = check(origin.clone(), &call, info.class)?;
+	CheckOperational::<Test>::new().prepare(attempt, &origin, &call, &info, 0)?;
+	Ok(dispatch(key, call))
+}
+
+#[test]
+fn second_attempt_of_a_feed_is_not_valid_in_a_block_even_when_the_first_failed() {
+	chain().build_and_execute(|| {
+		let left_out = || Err(InvalidTransaction::Call.into());
+		let (operator, key) = (SEVEN[0], SEVEN_KEYS[0]);
+		let feed = |price: &str| feed_call(BTC, Observation::of_spot(fixed(price)));
+		assert_eq!(apply(key, feed("1")), Ok(Err(Oracles::OutOfBounds.into())));
+		// Neither a better one nor one by another key of the same operator.
+		assert_eq!(apply(key, feed("50000")), left_out());
+		assert_ok!(Oracle::set_feed_key(RuntimeOrigin::signed(operator), Some(DAVE)));
+		assert_eq!(apply(DAVE, feed("50000")), left_out());
+		// Another feed is another matter, registered or not; and so are other operators, and the next block.
+		let other = feed_call(ETH, Observation::of_spot(fixed("3000")));
+		assert_eq!(apply(DAVE, other.clone()), Ok(Err(Oracles::NotRegistered.into())));
+		assert_eq!(apply(DAVE, other), left_out());
+		assert_eq!(apply(SEVEN_KEYS[1], feed("50000")), Ok(Ok(())));
+		// No more feeds can be attempted than there can be.
+		let unknown = feed_call(77, Observation::of_spot(fixed("1")));
+		assert_eq!(MAX_FEEDS, 2);
+		assert_eq!(apply(DAVE, unknown), left_out());
+		next_block();
+		assert_eq!(apply(DAVE, feed("50000")), Ok(Ok(())));
+	});
+}
+
+fn refused() -> Result<Option<(AccountId, UnderlyingId)>, TransactionValidityError> {
 	Err(InvalidTransaction::BadSigner.into())
 }
 
@@ -212,8 +246,8 @@ fn operational_room_is_for_feeds_of_hot_keys_and_for_the_signers_named() {
 		assert_eq!(own.get_dispatch_info().class, Operational);
 		assert_eq!(feed.get_dispatch_info().class, Operational);
 		assert_eq!(ordinary.get_dispatch_info().class, Normal);
-		for key in SEVEN_KEYS {
-			assert_eq!(check(signed(key), &feed, Operational), Ok(()));
+		for (operator, key) in SEVEN.into_iter().zip(SEVEN_KEYS) {
+			assert_eq!(check(signed(key), &feed, Operational), Ok(Some((operator, BTC))));
 			assert_eq!(check(signed(key), &own, Operational), refused());
 			assert_eq!(check(signed(key), &wrapper, Operational), refused());
 		}
@@ -223,15 +257,15 @@ fn operational_room_is_for_feeds_of_hot_keys_and_for_the_signers_named() {
 			assert_eq!(check(signed(stranger), &wrapper, Operational), refused());
 		}
 		for call in [&feed, &own, &wrapper] {
-			assert_eq!(check(signed(ASSET_OWNER), call, Operational), Ok(()));
+			assert_eq!(check(signed(ASSET_OWNER), call, Operational), Ok(None));
 		}
 		// Ordinary room is nobody's concern here, and what is not signed has no signer to refuse.
 		for who in [ALICE, SEVEN[0], SEVEN_KEYS[0], ASSET_OWNER] {
-			assert_eq!(check(signed(who), &ordinary, Normal), Ok(()));
-			assert_eq!(check(signed(who), &wrapper, Normal), Ok(()));
+			assert_eq!(check(signed(who), &ordinary, Normal), Ok(None));
+			assert_eq!(check(signed(who), &wrapper, Normal), Ok(None));
 		}
 		for class in [Normal, Operational, Mandatory] {
-			assert_eq!(check(RuntimeOrigin::none(), &wrapper, class), Ok(()));
+			assert_eq!(check(RuntimeOrigin::none(), &wrapper, class), Ok(None));
 		}
 		// Only those who ask for that room pay for the look.
 		let weight = |call| CheckOperational::<Test>::new().weight(call);

@@ -228,20 +228,29 @@ fn operators_without_a_word_are_silent_as_soon_as_others_speak() {
 	chain().build_and_execute(|| {
 		next_block();
 		assert_eq!(told(), vec![]);
+		// One is no quorum: there is no price to judge anybody by.
 		say_by(&[1], "50000");
 		next_block();
-		let silent = [0, 2, 3, 4].map(|number| begun(number, Misconduct::Silence));
-		assert_eq!(told(), silent.to_vec());
+		assert_eq!(told(), vec![]);
 		say_by(&[2, 0], "50000");
 		next_block();
-		assert_eq!(told(), vec![ended(0), ended(2)]);
-		// An operator who is admitted is looked at from the next observations on.
+		let silent = [3, 4].map(|number| begun(number, Misconduct::Silence));
+		assert_eq!(told(), silent.to_vec());
+		say_by(&[3], "50000");
+		next_block();
+		assert_eq!(told(), vec![ended(3)]);
+		// An operator who is admitted is looked at from the next observations on after it has named a key.
 		assert_ok!(Oracle::add_operator(root(), SEVEN[5]));
+		say_by(&[0], "50000");
 		next_block();
 		assert_eq!(told(), vec![]);
+		assert_ok!(Oracle::set_feed_key(RuntimeOrigin::signed(SEVEN[5]), Some(SEVEN_KEYS[5])));
 		say_by(&[0], "50000");
 		next_block();
 		assert_eq!(told(), vec![begun(5, Misconduct::Silence)]);
+		// But who has never spoken may not know of the feed: only a vote removes it.
+		say_until(now() + PATIENCE + 2_000, &ALL[..4], "50000");
+		assert_eq!(remove_faulty(SEVEN[5]), refused(Oracles::NothingWrong));
 	});
 }
 
@@ -305,7 +314,7 @@ fn patience_begins_anew_when_the_feed_or_the_chain_has_stood_still() {
 		let running = || refused(Oracles::PatienceRunning);
 		assert_eq!(remove_faulty(SEVEN[4]), running());
 		// The others are back first.
-		let back = now() + BLOCK_TIME;
+		let back = now() + 2 * BLOCK_TIME;
 		say_until(back, &ALL[..4], "50000");
 		assert_eq!(conduct(4).and_then(|conduct| conduct.now), Some((Misconduct::Silence, back)));
 		assert_eq!(remove_faulty(SEVEN[4]), running());
@@ -337,7 +346,14 @@ fn remove_faulty_refuses_when_a_quorum_would_be_at_risk() {
 		};
 		honest(now() + PATIENCE + 2_000);
 		assert_storage_noop!(assert_eq!(remove_faulty(SEVEN[2]), refused(Oracles::QuorumAtRisk)));
+		// A seat is no voice: a fourth operator has to be heard.
+		let fourth = RuntimeOrigin::signed(SEVEN[3]);
 		assert_ok!(Oracle::add_operator(root(), SEVEN[3]));
+		assert_ok!(Oracle::set_feed_key(fourth, Some(SEVEN_KEYS[3])));
+		assert_storage_noop!(assert_eq!(remove_faulty(SEVEN[2]), refused(Oracles::QuorumAtRisk)));
+		say_by(&[0, 1, 3], "50000");
+		say_by(&[2], "90000");
+		next_block();
 		assert_eq!(remove_faulty(SEVEN[2]), Ok(Pays::No));
 	});
 	// Another feed needs more operators than this one.

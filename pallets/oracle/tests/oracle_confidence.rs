@@ -170,6 +170,7 @@ fn factors_are_multiplied_when_several_fall() {
 		say_many(7, "40000");
 		next_block();
 		next_block_at(now() + 61_000);
+		next_block();
 		let fed = now();
 		// Agreement 0.95 as above, five of seven, and a move of a quarter where a twentieth is believed.
 		say_all(&["49950", "49950", "50000", "50050", "50050"]);
@@ -400,6 +401,10 @@ fn halt_of_an_hour_does_no_harm() {
 		let extended = Event::SettlementExtended { underlying, expiry, covered };
 		assert!(events().contains(&RuntimeEvent::Oracle(extended)));
 		let stale = OracleError::Stale { as_of: opening + 594 * SECOND };
+		assert_eq!(verdicts(), refused(Err(stale), Err(stale)));
+		// What waited for the first block was said before the halt, and is as old.
+		say_many(7, "50000");
+		next_block_at(now() + SECOND);
 		assert_eq!(verdicts(), refused(Err(stale), Err(stale)));
 		// The first prices afterwards are 10 % higher: doubted for one block, 0.05 / 0.1.
 		let back = now();

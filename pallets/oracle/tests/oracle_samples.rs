@@ -109,6 +109,7 @@ fn page_is_not_empty_before_the_end_when_the_first_sample_is_of_another_window()
 fn operators_behind_a_sample_are_named_even_when_they_are_gone() {
 	Externalities::default().operators_of_seven(5).build_and_execute(|| {
 		assert_ok!(Oracle::watch(BTC, EXPIRY));
+		next_block_at(OPENING - 4_000);
 		next_block_at(OPENING - 2_000);
 		// Numbers 0, 2 and 4 say something; from the next block on 1 as well.
 		for key in [201, 203, 205] {

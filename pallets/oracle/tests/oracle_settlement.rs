@@ -153,6 +153,7 @@ fn window_is_extended_across_silence_when_the_feed_returns_late() {
 		// 12 s are covered, then a minute and a half of silence; the snapshot is stale by then.
 		next_block_at(OPENING + 100_000);
 		assert!(Windows::<Test>::get(BTC, EXPIRY).is_some_and(|window| window.extended));
+		next_block_at(OPENING + 101_000);
 		// 500 stands from 102 s: of it 8 s count: (1,200 + 4,000) / 20.
 		feed_then("500", 102_000);
 		feed_then("500", 108_000);
@@ -325,6 +326,7 @@ fn choose_settlement_refuses_when_there_is_no_sample_to_choose_from() {
 		assert_ok!(Oracle::watch(BTC, EXPIRY));
 		next_block_at(EXPIRY + 600_000);
 		assert_noop!(choose("100"), Oracles::NoSamples);
+		next_block();
 		// One sample is enough, however late.
 		feed_all(fixed("150"));
 		next_block();

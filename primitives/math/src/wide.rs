@@ -272,6 +272,16 @@ mod tests {
 		)
 	}
 
+	/// The two bounds in the comment of [`step_by_one`].
+	#[test]
+	fn division_by_one_needs_no_second_correction() {
+		let [base, d, reciprocal] = [1 << HALF, ONE_NORMAL, ONE_RECIPROCAL].map(U256::from);
+		let k = base * base - (base + reciprocal) * d;
+		assert!(k >= 1.into() && k <= d);
+		assert!(d * k + base * base < d * base * 2);
+		assert!(d * k + base * (base - d) < d * base);
+	}
+
 	proptest! {
 		#![proptest_config(ProptestConfig::with_cases(4_000))]
 

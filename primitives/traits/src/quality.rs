@@ -10,7 +10,7 @@
 //! Nothing that protects the system is in a row that a late feed can close.
 
 use crate::OracleError;
-use codec::{Decode, DecodeWithMemTracking, Encode};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_arithmetic::FixedU128;
 use surety_types::{FeedTerms, Moment};
@@ -51,6 +51,7 @@ pub const ACTIONS: [Action; 6] = [
 	DecodeWithMemTracking,
 	Encode,
 	Eq,
+	MaxEncodedLen,
 	Ord,
 	PartialEq,
 	PartialOrd,
