@@ -50,7 +50,7 @@ pub(crate) fn register<T: Config>(underlying: UnderlyingId) {
 	}
 }
 
-/// Makes this the spot as of now, with full confidence.
+/// Makes this the spot as of now, by as many operators as there can be and with full confidence.
 pub(crate) fn set_spot<T: Config>(underlying: UnderlyingId, spot: FixedU128) {
 	register::<T>(underlying);
 	let full = FixedU128::from_u32(1);
@@ -61,7 +61,7 @@ pub(crate) fn set_spot<T: Config>(underlying: UnderlyingId, spot: FixedU128) {
 		rate: FixedI128::from_inner(0),
 		rate_confidence: full,
 		doubt: None,
-		by: BoundedVec::new(),
+		by: BoundedVec::truncate_from((0..T::MaxOperators::get()).collect()),
 	};
 	Prices::<T>::insert(underlying, prices);
 }
