@@ -148,8 +148,6 @@ impl Externalities {
 		externalities.execute_with(|| {
 			System::set_block_number(1);
 			Timestamp::set_timestamp(GENESIS_TIME);
-			// As if this block had followed another in time.
-			surety_oracle::ParentTime::<crate::Test>::put(GENESIS_TIME - crate::BLOCK_TIME);
 		});
 		externalities
 	}

@@ -11,7 +11,7 @@ const TOUCHABLE = ['Oracle', 'Vaults', 'Options', 'Assets', 'AssetsHolder', 'Bal
 
 /// What the oracle's hook moves with the clock, whatever calls a block has.
 const CLOCKWORK = [
-  'Oracle.ParentTime',
+  'Oracle.Resumed',
   'Oracle.Accumulators',
   'Oracle.Windows',
   'Oracle.Samples',

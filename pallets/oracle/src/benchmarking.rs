@@ -240,7 +240,9 @@ mod benchmarks {
 	fn remove_faulty(f: Linear<1, { T::MaxFeeds::get() }>) {
 		let _ = Feeds::<T>::clear(u32::MAX, None);
 		let (faulty, key) = operator::<T>(0);
-		operator::<T>(1);
+		for number in 1..T::MaxOperators::get() {
+			operator::<T>(number);
+		}
 		for underlying in 0..f {
 			set_spot::<T>(underlying, PRICE);
 			Feeds::<T>::insert(underlying, FeedTerms { patience: 0, ..terms() });

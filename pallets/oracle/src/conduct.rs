@@ -2,14 +2,16 @@
 //! begins and once when it ends, so that an operator who goes on costs nothing more.
 
 use crate::{
-	aggregation::Fresh, work::is_young, Conduct, Conducts, Config, Error, Event, FeedKeys, Feeds,
-	Operators, Pallet, Prices, Records, SurfaceFault,
+	aggregation::Fresh,
+	work::{is_fresh, is_young},
+	Conduct, Conducts, Config, Error, Event, Feeds, MarketPrices, Operators, Pallet, Prices,
+	Records, SurfaceFault,
 };
 use alloc::vec::Vec;
 use frame_support::{ensure, traits::Time, BoundedVec};
 use sp_runtime::DispatchResult;
 use surety_traits::{Misconduct, OperatorNumber};
-use surety_types::{FeedTerms, Moment, UnderlyingId};
+use surety_types::{Moment, UnderlyingId};
 
 impl<T: Config> Pallet<T> {
 	/// Notes what operators do wrong now, and what not any more. Written only where that has changed.
@@ -69,7 +71,8 @@ impl<T: Config> Pallet<T> {
 
 	/// The operators with a hot key of whom nothing is fresh. They are looked for only if somebody is missing.
 	fn silent(fresh: &[Fresh<'_>]) -> Vec<OperatorNumber> {
-		if u32::try_from(fresh.len()) == Ok(FeedKeys::<T>::count()) {
+		// Who has dropped his key may still be fresh: all are counted.
+		if u32::try_from(fresh.len()) == Ok(Operators::<T>::count()) {
 			return Vec::new();
 		}
 		let with_key = Operators::<T>::iter_values().filter(|operator| operator.key.is_some());
@@ -118,30 +121,29 @@ impl<T: Config> Pallet<T> {
 		let number = Operators::<T>::get(operator).ok_or(Error::<T>::NotOperator)?.number;
 		let since = Self::conduct(underlying, number).and_then(|conduct| conduct.now);
 		let (misconduct, since) = since.ok_or(Error::<T>::NothingWrong)?;
-		// Who has never spoken in a feed may not know of it: that is for a vote.
-		let silent = misconduct == Misconduct::Silence;
-		let spoke = Records::<T>::contains_key(underlying, operator);
-		ensure!(spoke || !silent, Error::<T>::NothingWrong);
 		let (now, prices) = (T::Time::now(), Prices::<T>::get(underlying));
+		// Who has never spoken in a feed may not know of it: that is for a vote. Who has just spoken again is not silent.
+		let record = Records::<T>::get(underlying, operator);
+		let speechless = record.is_some_and(|record| !is_fresh::<T>(&record, &terms, now));
+		ensure!(speechless || misconduct != Misconduct::Silence, Error::<T>::NothingWrong);
 		let heard = prices.is_some_and(|prices| is_young(prices.as_of, &terms, now));
 		let patience = since.checked_add(terms.patience).ok_or(Error::<T>::Overflow)?;
 		ensure!(heard && now >= patience, Error::<T>::PatienceRunning);
-		let left = usize::try_from(FeedKeys::<T>::count().saturating_sub(1)).unwrap_or(usize::MAX);
-		let enough = Feeds::<T>::iter().all(|(underlying, terms)| {
-			left >= terms.quorum() && Self::finds_quorum_without(underlying, &terms, number)
-		});
-		ensure!(enough, Error::<T>::QuorumAtRisk);
+		ensure!(Self::finds_quorums_without(number), Error::<T>::QuorumAtRisk);
 		Ok(())
 	}
 
-	/// Whether the last price of a feed would have found a quorum without this operator. One that nobody has fed yet does.
-	fn finds_quorum_without(
-		underlying: UnderlyingId,
-		terms: &FeedTerms,
-		number: OperatorNumber,
-	) -> bool {
-		let Some(prices) = Prices::<T>::get(underlying) else { return true };
-		let others = prices.by.iter().filter(|other| **other != number).count();
-		others >= terms.quorum()
+	/// Whether every feed has a quorum of other operators with a key, and of those who were behind its last price, if it
+	/// has one.
+	fn finds_quorums_without(number: OperatorNumber) -> bool {
+		let with_key = Operators::<T>::iter_values().filter(|operator| operator.key.is_some());
+		let others: Vec<OperatorNumber> =
+			with_key.map(|operator| operator.number).filter(|other| *other != number).collect();
+		Feeds::<T>::iter().all(|(underlying, terms)| {
+			let heard = |prices: MarketPrices<T>| {
+				prices.by.iter().filter(|by| others.contains(by)).count() >= terms.quorum()
+			};
+			others.len() >= terms.quorum() && Prices::<T>::get(underlying).is_none_or(heard)
+		})
 	}
 }

@@ -1,13 +1,13 @@
 //! An operator's record: what may be said, and by whom.
 
 use crate::{
-	Attempts, Changed, Config, Error, Event, FeedKeys, Feeds, Operators, Pallet, ParentTime,
-	Record, Records,
+	Attempts, Changed, Config, Error, Event, FeedKeys, Feeds, Operators, Pallet, Record, Records,
+	Resumed,
 };
 use frame_support::{ensure, traits::Time};
 use sp_arithmetic::FixedU128;
 use sp_runtime::DispatchResult;
-use surety_types::{FeedTerms, Moment, Observation, UnderlyingId};
+use surety_types::{FeedTerms, Observation, UnderlyingId};
 
 impl<T: Config> Pallet<T> {
 	/// Writes the record of the operator behind a hot key, and nothing else but that there is something new.
@@ -22,8 +22,13 @@ impl<T: Config> Pallet<T> {
 		check::<T>(&terms, &observation)?;
 		let block = frame_system::Pallet::<T>::block_number();
 		let last = Records::<T>::get(underlying, &operator);
-		ensure!(last.is_none_or(|last| last.block != block), Error::<T>::AlreadyFed);
-		let included = Self::made_by(&terms);
+		ensure!(last.as_ref().is_none_or(|last| last.block != block), Error::<T>::AlreadyFed);
+		// From when it ages: from this block. But where the feed has stood still for longer than a price counts, what each
+		// operator says first may have waited since before, and ages from then.
+		let included = match Resumed::<T>::get(underlying) {
+			Some((before, since)) if last.is_none_or(|last| last.block < since) => before,
+			_ => T::Time::now(),
+		};
 		let spot = observation.spot;
 		let record = Record { observation, included, block, number };
 		Records::<T>::insert(underlying, &operator, record);
@@ -49,17 +54,6 @@ impl<T: Config> Pallet<T> {
 			Attempts::<T>::insert(operator, (block, feeds));
 		}
 		room
-	}
-
-	/// From when an observation in this block ages: from the block. But where the chain has stood still for longer than a
-	/// price counts, what the first block has was said before, and ages from the block before that.
-	fn made_by(terms: &FeedTerms) -> Moment {
-		let (now, parent) = (T::Time::now(), ParentTime::<T>::get());
-		if now.saturating_sub(parent) > terms.max_age {
-			parent
-		} else {
-			now
-		}
 	}
 }
 

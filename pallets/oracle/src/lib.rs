@@ -23,7 +23,7 @@
 //! [`Call::feed`] writes the operator's record and marks the feed as changed, nothing else. It is free when accepted,
 //! paid when refused, and of class Operational, whose room [`CheckOperational`] keeps for the first attempt of each operator
 //! and feed in a block. Its age counts from its inclusion; but after the chain has stood still for longer than a price
-//! counts, from the block before that, since what waits for the first block was said before. The next block's
+//! counts, that of what each operator says first counts from before, as it may have waited since. The next block's
 //! `on_poll`, once, with that block's time, each feed in a storage layer of its own:
 //!
 //! 1. looks at the settlement windows, if one is due, while the previous block's sample still stands ([`settlement`]):
@@ -222,9 +222,11 @@ pub mod pallet {
 		(BlockNumberFor<T>, BoundedVec<UnderlyingId, T::MaxFeeds>),
 	>;
 
-	/// The time of the block before this one, in milliseconds of Unix time.
+	/// Of a feed that has stood still for longer than its prices count: when it was last worked before, in milliseconds of
+	/// Unix time, and the block in which it went on. What an operator says first after that may have been said before.
 	#[pallet::storage]
-	pub type ParentTime<T: Config> = StorageValue<_, Moment, ValueQuery>;
+	pub type Resumed<T: Config> =
+		StorageMap<_, Twox64Concat, UnderlyingId, (Moment, BlockNumberFor<T>)>;
 
 	/// How good each feed's spot was after the last block in which that changed.
 	#[pallet::storage]
@@ -537,12 +539,6 @@ pub mod pallet {
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
-		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-			// The clock has not been set yet: this is the time of the block before.
-			ParentTime::<T>::put(T::Time::now());
-			T::DbWeight::get().reads_writes(1, 1)
-		}
-
 		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
 			Self::work(meter);
 		}

@@ -3,7 +3,7 @@
 use crate::{
 	twap::Accumulator, Accumulators, Archive, Attempts, Changed, Conducts, Config, Error, Event,
 	Expiries, FeedKeys, Feeds, FormerOperators, NextFeed, NextOperator, Operator, Operators,
-	Pallet, Prices, Prunable, Qualities, Quotes, Records, Settlements,
+	Pallet, Prices, Prunable, Qualities, Quotes, Records, Resumed, Settlements,
 };
 use frame_support::{
 	ensure,
@@ -57,6 +57,7 @@ impl<T: Config> Pallet<T> {
 		Prices::<T>::remove(underlying);
 		Quotes::<T>::remove(underlying);
 		Qualities::<T>::remove(underlying);
+		Resumed::<T>::remove(underlying);
 		Conducts::<T>::remove(underlying);
 		// Bounded by the operators, and by the archive.
 		let _ = Records::<T>::clear_prefix(underlying, u32::MAX, None);

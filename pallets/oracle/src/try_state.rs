@@ -32,8 +32,8 @@ use crate::{
 	twap::{Accumulator, Checkpoint},
 	Accumulators, Archive, Attempts, Changed, Conduct, Conducts, Config, Due, Expiries, FeedKeys,
 	Feeds, FormerOperators, Kept, KeptSamples, MarketPrices, NextFeed, NextOperator, Operator,
-	Operators, Pallet, ParentTime, Prices, Prunable, Qualities, QuotedExpiry, Quotes, Record,
-	Records, Sample, Samples, Settlements, Timing, Window, Windows,
+	Operators, Pallet, Prices, Prunable, Qualities, QuotedExpiry, Quotes, Record, Records, Resumed,
+	Sample, Samples, Settlements, Timing, Window, Windows,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeAll, Encode};
@@ -100,6 +100,7 @@ impl<T: Config> Invariants for Pallet<T> {
 				15 => page(Samples::<T>::iter(), at, budget, check_sample::<T>),
 				16 => page(Attempts::<T>::iter(), at, budget, check_attempt::<T, _>),
 				17 => page(Qualities::<T>::iter(), at, budget, check_quality::<T, _>),
+				18 => page(Resumed::<T>::iter(), at, budget, check_resumed::<T>),
 				_ => return Ok(None),
 			}?;
 			if at.key.is_none() {
@@ -140,7 +141,6 @@ fn check_values<T: Config>() -> Verdict {
 		next.is_none_or(Feeds::<T>::contains_key),
 		"oracle: an unregistered feed is to be next"
 	);
-	ensure!(ParentTime::<T>::get() <= T::Time::now(), "oracle: the last block is of a later time");
 	let mut numbers = alloc::collections::BTreeSet::new();
 	let former = FormerOperators::<T>::get().into_iter().map(|(number, _)| number);
 	for number in Operators::<T>::iter_values().map(|one| one.number).chain(former) {
@@ -272,6 +272,15 @@ fn check_attempt<T: Config, A>((operator, _): (T::AccountId, A)) -> Verdict {
 
 fn check_quality<T: Config, Q>((underlying, _): (UnderlyingId, Q)) -> Verdict {
 	ensure!(Prices::<T>::contains_key(underlying), "oracle: the quality of no price");
+	Ok(())
+}
+
+fn check_resumed<T: Config>(
+	(underlying, (before, since)): (UnderlyingId, (Moment, BlockNumberFor<T>)),
+) -> Verdict {
+	ensure!(Feeds::<T>::contains_key(underlying), "oracle: a stand-still of no feed");
+	let past = before <= T::Time::now() && since <= frame_system::Pallet::<T>::block_number();
+	ensure!(past, "oracle: a stand-still that is still to come");
 	Ok(())
 }
 

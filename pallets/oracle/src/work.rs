@@ -12,7 +12,7 @@ use crate::{
 	weights::WeightInfo,
 	Accumulators, Changed, Config, Doubt, Due, Error, Event, Expiries, FeedKeys, Feeds,
 	MarketPrices, NextFeed, Operators, Pallet, Prices, Qualities, QuotedExpiry, Quotes, Record,
-	Records, SurfaceFault, Timing,
+	Records, Resumed, SurfaceFault, Timing,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -71,6 +71,11 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let accumulator = Accumulators::<T>::get(underlying);
 		let prices = Prices::<T>::get(underlying);
+		// Operators who speak first after a stand-still may say what they said before it.
+		if accumulator.from > 0 && now.saturating_sub(accumulator.from) > terms.max_age {
+			let block = frame_system::Pallet::<T>::block_number();
+			Resumed::<T>::insert(underlying, (accumulator.from, block));
+		}
 		if Due::<T>::get(underlying).is_some_and(|due| due <= now) {
 			Self::work_windows(underlying, &accumulator, prices.as_ref(), timing, now)?;
 		}

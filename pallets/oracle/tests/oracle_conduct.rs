@@ -306,6 +306,48 @@ fn remove_faulty_refuses_when_the_operator_has_mended() {
 }
 
 #[test]
+fn remove_faulty_refuses_when_the_silent_one_has_just_spoken() {
+	chain().build_and_execute(|| {
+		let since = with_one_silent();
+		say_until(since + PATIENCE, &ALL[..4], "50000");
+		say_by(&[4], "50000");
+		// The hook has not looked yet: its last word is silence.
+		assert!(conduct(4).is_some_and(|conduct| conduct.now.is_some()));
+		assert_storage_noop!(assert_eq!(remove_faulty(SEVEN[4]), refused(Oracles::NothingWrong)));
+	});
+}
+
+#[test]
+fn second_removal_refuses_when_the_first_has_taken_what_the_quorum_could_spare() {
+	// Seven, of whom two may be faulty: a quorum is five. Two are outside and one has gone: six were heard.
+	let wide = FeedTerms { faulty: 2, ..feed_terms() };
+	let feeds = vec![(BTC, wide)];
+	Externalities::default().operators_of_seven(7).feeds(feeds).build_and_execute(|| {
+		say_by(&[6], "50000");
+		let until = now() + PATIENCE + 4_000;
+		while now() < until {
+			say_by(&[0, 1, 2, 3], "50000");
+			say_by(&[4, 5], "90000");
+			next_block();
+		}
+		assert_eq!(remove_faulty(SEVEN[4]), Ok(Pays::No));
+		assert_storage_noop!(assert_eq!(remove_faulty(SEVEN[5]), refused(Oracles::QuorumAtRisk)));
+	});
+}
+
+#[test]
+fn silence_goes_on_when_another_drops_its_key_while_its_word_is_fresh() {
+	chain().build_and_execute(|| {
+		let since = with_one_silent();
+		say_by(&ALL[..4], "50000");
+		assert_ok!(Oracle::set_feed_key(RuntimeOrigin::signed(SEVEN[3]), None));
+		next_block();
+		assert_eq!(told(), vec![]);
+		assert_eq!(conduct(4).and_then(|conduct| conduct.now), Some((Misconduct::Silence, since)));
+	});
+}
+
+#[test]
 fn patience_begins_anew_when_the_feed_or_the_chain_has_stood_still() {
 	chain().build_and_execute(|| {
 		with_one_silent();

@@ -4,10 +4,10 @@ use codec::Encode;
 use frame_support::{storage::unhashed, BoundedVec};
 use surety_mock::*;
 use surety_oracle::{
-	Accumulators, Archive, Changed, Conduct, Conducts, Doubt, Due, Expiries, FeedKeys, Feeds,
-	FormerOperators, Kept, KeptSamples, MarketPrices, NextFeed, NextOperator, Operator, Operators,
-	Prices, Prunable, QuotedExpiry, Quotes, Record, Records, Sample, Samples, Settlements, Timing,
-	Windows,
+	Accumulators, Archive, Attempts, Changed, Conduct, Conducts, Doubt, Due, Expiries, FeedKeys,
+	Feeds, FormerOperators, Kept, KeptSamples, MarketPrices, NextFeed, NextOperator, Operator,
+	Operators, Prices, Prunable, Qualities, QuotedExpiry, Quotes, Record, Records, Resumed, Sample,
+	Samples, Settlements, Timing, Windows,
 };
 use surety_traits::{Invariants, Misconduct};
 use surety_types::{Moment, Observation, SurfaceQuote};
@@ -372,6 +372,25 @@ fn samples_of_a_settlement_are_checked() {
 	let ended = "oracle: a settlement's average ends before its expiry or after it was fixed";
 	noticed(ended, || alter_settlement(|settlement| settlement.sampled_until = FIXED - 1));
 	noticed(ended, || alter_settlement(|settlement| settlement.sampled_until += 1));
+}
+
+#[test]
+fn attempts_qualities_and_stand_stills_are_checked() {
+	let attempt = (1u64, BoundedVec::default());
+	noticed("oracle: attempts of a stranger", || Attempts::<Test>::insert(ALICE, attempt));
+	let quality = || Qualities::<Test>::get(BTC).expect("told");
+	noticed("oracle: the quality of no price", || Qualities::<Test>::insert(ETH, quality()));
+	let block = System::block_number;
+	noticed("oracle: a stand-still of no feed", || Resumed::<Test>::insert(ETH, (NOW, block())));
+	for (before, since) in [(1, 0), (0, 1)] {
+		noticed("oracle: a stand-still that is still to come", || {
+			Resumed::<Test>::insert(BTC, (now() + before, block() + since));
+		});
+	}
+	populated(|| {
+		Resumed::<Test>::insert(BTC, (NOW, System::block_number()));
+		assert_ok!(Oracle::do_try_state());
+	});
 }
 
 #[test]
