@@ -5,8 +5,6 @@ use support::*;
 use surety_margin::{tear_up, EpochEnd, TearUp, TearUpIndex, TornSeries, TornShort};
 use surety_types::Moment;
 
-const CASH: Instrument = Instrument::Cash;
-
 fn series() -> Series {
 	put_series(0, "50000")
 }
@@ -225,7 +223,7 @@ fn many_tear_ups_are_one_for_him_who_is_touched_last() {
 		{
 			let (left, now) = held(who);
 			let short =
-				|exact: &str, found: FixedI128| (signed(exact).into_inner() - found.into_inner());
+				|exact: &str, found: FixedI128| signed(exact).into_inner() - found.into_inner();
 			// A factor is rounded down three times, a receipt at most as often.
 			assert!((0..20).contains(&short(quantity, left.expect("held"))), "{who}: {left:?}");
 			assert!((0..20_000).contains(&short(cash, now)), "{who}: {now:?}");
