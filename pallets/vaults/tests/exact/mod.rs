@@ -47,7 +47,10 @@ impl Exact {
 		let above = self.minus(Self::units(found));
 		// A millionth of a unit, for what is rounded here.
 		let nothing = U512::from(FINE / 1_000_000);
-		assert!(!above.negative || above.size <= nothing, "{what}: {found} is more than exact");
+		assert!(
+			!above.negative || above.size <= nothing,
+			"{what}: {found} is {above:?} from exact"
+		);
 		let over = above.minus(slack);
 		assert!(over.negative || over.size <= nothing, "{what}: {found} is {above:?} below exact");
 	}
