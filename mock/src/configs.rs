@@ -126,6 +126,7 @@ impl surety_vaults::Config for Test {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Currency = Balances;
 	type Margin = Options;
+	type Time = Timestamp;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type SettlementAsset = ConstU32<USD>;
 	type SettlementDecimals = ConstU8<6>;
@@ -134,6 +135,7 @@ impl surety_vaults::Config for Test {
 	type MaxVaults = ConstU32<MAX_VAULTS>;
 	type MaxCollaterals = ConstU32<MAX_COLLATERALS>;
 	type MaxPositions = ConstU32<MAX_POSITIONS>;
+	type MaxTornSeries = ConstU32<MAX_SERIES>;
 	type WeightInfo = ();
 }
 

@@ -193,9 +193,10 @@ pub mod clearing {
 	/// Most series in one vault.
 	pub const MAX_POSITIONS: u32 = 128;
 
-	/// Bytes of a vault's record at its largest: 128 positions of 45 bytes, 16 collaterals of 20,
-	/// cash, deposit and the keys.
-	pub const VAULT_BYTES: u32 = 6_300;
+	/// Bytes of a vault's record when it is full: 128 positions of 46 bytes, 16 collaterals of 20,
+	/// cash with its index, deposit and the keys. What tear-ups add to positions is not its owner's
+	/// doing.
+	pub const VAULT_BYTES: u32 = 6_400;
 	/// Bytes of a series' record and its share of the expiry's, with keys.
 	pub const SERIES_BYTES: u32 = 300;
 	/// Bytes of an offer and of the count of its maker's offers, with keys.

@@ -3,7 +3,11 @@
 // Benchmarks make up money and fail loudly; the rules for the ledger's own code do not apply.
 #![allow(clippy::expect_used, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
-use crate::{Call, Collaterals, Config, Custody, Event, Owners, Pallet, Vault, Vaults};
+use crate::TornIndices;
+use crate::{
+	ledger::Draft, Call, CashPool, Collaterals, Config, EpochEnds, Event, Owners, Pallet, Position,
+	TearUps, Vault, Vaults,
+};
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -19,6 +23,7 @@ use sp_runtime::{
 	traits::{Bounded, Zero},
 	DispatchError, FixedI128, FixedU128,
 };
+use surety_margin::{EpochEnd, InterestTerms, TearUpIndex, EPOCHS_THAT_COUNT};
 use surety_types::{storable, AssetId, OptionKind, Series, VaultId};
 
 /// The first of the assets that these benchmarks create.
@@ -31,20 +36,25 @@ pub(crate) fn endow<T: Config>(
 ) -> Result<VaultId<T::AccountId>, DispatchError> {
 	let units = crate::units::exact_units::<T>(cash, T::SettlementDecimals::get())?;
 	T::Assets::mint_into(T::SettlementAsset::get(), &Pallet::<T>::clearing_account(), units)?;
-	Custody::<T>::mutate(|custody| *custody += units);
 	let index = Owners::<T>::mutate(owner, |record| {
 		record.open += 1;
 		record.next += 1;
 		record.next - 1
 	});
+	let id = VaultId { owner: owner.clone(), index };
 	let vault = Vault {
 		cash: surety_math::signed(cash).map_err(|_| "an endowment fits")?,
+		interest_index: FixedU128::from_u32(1),
+		tear_ups: 0,
 		collateral: Default::default(),
 		positions: Default::default(),
 		deposit: Zero::zero(),
 	};
-	Vaults::<T>::insert(owner, index, vault);
-	Ok(VaultId { owner: owner.clone(), index })
+	let mut draft = Draft::<T>::open();
+	draft.pool.custody += units;
+	draft.put(id.clone(), vault)?;
+	draft.write();
+	Ok(id)
 }
 
 /// An account with native tokens and dollars.
@@ -78,10 +88,11 @@ where
 		let positions = (0..T::MaxPositions::get()).map(|number| {
 			let kind = if number % 2 == 0 { OptionKind::Call } else { OptionKind::Put };
 			let strike = FixedU128::from_u32(1_000 + number / 2);
-			(Series { underlying: 1, expiry: storable::MAX_TENOR, strike, kind }, one())
+			let series = Series { underlying: 1, expiry: storable::MAX_TENOR, strike, kind };
+			Position::new(series, one())
 		});
 		let mut positions = positions.collect::<Vec<_>>();
-		positions.sort();
+		positions.sort_by_key(|position| position.series);
 		vault.positions = BoundedVec::truncate_from(positions);
 	});
 	for number in 1..T::MaxCollaterals::get() {
@@ -216,6 +227,7 @@ mod benchmarks {
 		Vaults::<T>::mutate(&owner, 0, |vault| {
 			vault.as_mut().expect("just opened").cash = FixedI128::from_inner(1);
 		});
+		CashPool::<T>::mutate(|pool| pool.positive = FixedU128::from_inner(1));
 		let id = VaultId { owner, index: 0 };
 
 		#[extrinsic_call]
@@ -235,6 +247,60 @@ mod benchmarks {
 		_(origin as T::RuntimeOrigin, FIRST_ASSET);
 
 		assert_last::<T>(Event::CollateralAdmitted { asset: FIRST_ASSET, decimals: 0 });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_interest() -> Result<(), BenchmarkError> {
+		let origin = T::GovernanceOrigin::try_successful_origin()
+			.map_err(|_| BenchmarkError::Stop("governance has an origin"))?;
+		let old = InterestTerms::default();
+		let new = InterestTerms { base: FixedU128::from_rational(1, 100), ..old };
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, new);
+
+		assert_last::<T>(Event::InterestSet { old, new });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn tear_longs(p: Linear<1, { T::MaxPositions::get() }>) -> Result<(), BenchmarkError> {
+		let id = vault::<T>();
+		let series = |number: u32| Series {
+			underlying: 1,
+			expiry: storable::MAX_TENOR + u64::from(number),
+			strike: FixedU128::from_u32(1_000),
+			kind: OptionKind::Put,
+		};
+		// Each of an expiry of its own, and as many epochs behind as count. Nothing is left of any.
+		let index = TearUpIndex { epoch: EPOCHS_THAT_COUNT, ..Default::default() };
+		let end = EpochEnd { cash: FixedU128::from_u32(1), carried: true };
+		for series in (0..p).map(series) {
+			let mut indices = TornIndices::<T>::new();
+			indices.try_insert((series.strike, series.kind), index).expect("there is room");
+			TearUps::<T>::insert((series.underlying, series.expiry), indices);
+			for epoch in 0..EPOCHS_THAT_COUNT {
+				EpochEnds::<T>::insert(series, epoch, end);
+			}
+		}
+		CashPool::<T>::mutate(|pool| (pool.tear_ups, pool.torn_expiries) = (p, p));
+		Vaults::<T>::mutate(&id.owner, id.index, |vault| {
+			let vault = vault.as_mut().expect("the vault is open");
+			let positions = (0..p).map(|number| Position::new(series(number), one()));
+			vault.positions = BoundedVec::truncate_from(positions.collect());
+		});
+
+		#[block]
+		{
+			let mut draft = Draft::<T>::open();
+			let vault = draft.vault(&id)?;
+			draft.put(id.clone(), vault)?;
+			draft.write();
+		}
+
+		let vault = Vaults::<T>::get(&id.owner, id.index).expect("the vault is open");
+		assert!(vault.positions.is_empty() && vault.tear_ups == p);
 		Ok(())
 	}
 }

@@ -9,6 +9,10 @@
 //! - **House account**: an account of the house itself, such as the counterparty of settlement or the dust that
 //!   withdrawals leave.
 //! - **Posting**: a list of entries whose amounts sum to zero for every instrument, written whole or not at all.
+//! - **Pool**: what all vaults have in common: custody, the sums of their debts and of their positive cash, the indices of
+//!   interest, how often positions were torn up.
+//! - **Touched**: a vault is touched when its cash or positions move. Only then interest and tear-ups are written to its
+//!   record; reads tell them at any time.
 //! - **Custody**: the settlement tokens behind the books, in the *clearing account* (the account of
 //!   [`Config::PalletId`]).
 //! - **Unit**: the smallest amount of a token. Books keep 18 decimals whatever the token has.
@@ -23,6 +27,13 @@
 //! Amounts come in as 18-decimal numbers of whole tokens. What comes in must be exact in units of its token. What is
 //! withdrawn in cash may be finer: units are paid rounded down, and the rest is posted to the house as dust, so that
 //! a vault can always be emptied and closed.
+//!
+//! Cash may be negative after a premium, a settlement or interest, never after a withdrawal. Debts bear interest, which
+//! positive cash of vaults and the treasury receive (`interest.rs`); accounts of the house bear none. A *tear-up* closes
+//! the short of a defaulter against all longs of its series (`tear_up.rs`).
+//!
+//! To know a vault takes two reads: its record and the [`CashPool`]. Only where something was torn up since it was touched
+//! the indices of its expiries are read as well.
 //!
 //! What leaves a vault is asked of [`Config::Margin`] first: free cash is what the vault has beyond its requirement.
 //!
@@ -64,9 +75,13 @@ mod cash;
 #[deny(clippy::as_conversions)]
 mod collateral;
 #[deny(clippy::as_conversions)]
+mod interest;
+#[deny(clippy::as_conversions)]
 mod ledger;
 #[deny(clippy::as_conversions)]
 mod lifecycle;
+#[deny(clippy::as_conversions)]
+mod tear_up;
 // Codec's derive for enums writes `as` here.
 mod try_state;
 mod types;
@@ -75,7 +90,8 @@ mod units;
 pub mod weights;
 
 pub use pallet::*;
-pub use types::{OwnerRecord, Vault};
+pub use tear_up::TornIndices;
+pub use types::{OwnerRecord, Pool, Position, Vault};
 pub use weights::WeightInfo;
 
 use frame_support::traits::fungible;
@@ -94,7 +110,7 @@ pub mod pallet {
 		pallet_prelude::*,
 		traits::{
 			fungibles::{self, metadata::Inspect as _, Inspect as _},
-			StorageVersion,
+			StorageVersion, Time,
 		},
 		PalletId,
 	};
@@ -103,8 +119,11 @@ pub mod pallet {
 		traits::{AccountIdConversion, Zero},
 		FixedI128, FixedU128,
 	};
+	use surety_margin::{EpochEnd, InterestTerms, TearUpIndex};
 	use surety_traits::MarginCheck;
-	use surety_types::{AssetId, HouseAccount, Instrument, VaultId, VaultIndex};
+	use surety_types::{
+		AssetId, HouseAccount, Instrument, Moment, Series, UnderlyingId, VaultId, VaultIndex,
+	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
@@ -137,7 +156,10 @@ pub mod pallet {
 		/// Says what a vault may give away.
 		type Margin: MarginCheck<Self::AccountId>;
 
-		/// Admits collateral.
+		/// The clock, in milliseconds of Unix time.
+		type Time: Time<Moment = Moment>;
+
+		/// Admits collateral and sets the terms of interest.
 		type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
 		/// The dollar token in which cash is counted.
@@ -167,6 +189,10 @@ pub mod pallet {
 		/// How many series a vault may have positions in.
 		#[pallet::constant]
 		type MaxPositions: Get<u32>;
+
+		/// Of how many series of an expiry something may have been torn up: of all that can be listed.
+		#[pallet::constant]
+		type MaxTornSeries: Get<u32>;
 
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
@@ -201,7 +227,8 @@ pub mod pallet {
 	pub type Owners<T: Config> =
 		StorageMap<_, Blake2_128Concat, T::AccountId, OwnerRecord, ValueQuery>;
 
-	/// What accounts of the house have of an instrument; absent at zero.
+	/// What accounts of the house have of an instrument; absent at zero. Cash of the accounts Interest and Treasury is in
+	/// the pool's record.
 	#[pallet::storage]
 	pub type House<T: Config> = StorageDoubleMap<
 		_,
@@ -213,12 +240,19 @@ pub mod pallet {
 		ValueQuery,
 	>;
 
-	/// Units of the settlement asset that have come in through deposits and not left through withdrawals.
-	///
-	/// Exactly what the books sum to. The clearing account may have more, as anyone may send it tokens; those are
-	/// a gift that no book knows of.
+	/// What all vaults have in common.
 	#[pallet::storage]
-	pub type Custody<T: Config> = StorageValue<_, u128, ValueQuery>;
+	pub type CashPool<T: Config> = StorageValue<_, Pool, ValueQuery>;
+
+	/// Indices of series of which something was torn up, by underlying and expiry.
+	#[pallet::storage]
+	pub type TearUps<T: Config> =
+		StorageMap<_, Twox64Concat, (UnderlyingId, Moment), TornIndices<T>, ValueQuery>;
+
+	/// How the epochs of a series' tear-ups ended, by number.
+	#[pallet::storage]
+	pub type EpochEnds<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, Series, Twox64Concat, u32, EpochEnd, OptionQuery>;
 
 	/// Assets admitted as collateral, with their decimals as they were then.
 	#[pallet::storage]
@@ -310,6 +344,46 @@ pub mod pallet {
 			/// Its decimals.
 			decimals: u8,
 		},
+		/// The terms of interest were set.
+		InterestSet {
+			/// Those before.
+			old: InterestTerms,
+			/// Those from now on.
+			new: InterestTerms,
+		},
+		/// Contracts of a vault's short were closed against all longs of the series.
+		ShortTornUp {
+			/// Whose short.
+			vault: VaultId<T::AccountId>,
+			/// Of which series.
+			series: Series,
+			/// Contracts.
+			quantity: FixedU128,
+			/// What the vault paid for them, in the settlement currency.
+			cash: FixedU128,
+			/// The index of the series from now on.
+			index: TearUpIndex,
+		},
+		/// What tear-ups had taken of a vault's long was written, as the vault was touched.
+		LongTornUp {
+			/// Whose long.
+			vault: VaultId<T::AccountId>,
+			/// Of which series.
+			series: Series,
+			/// Contracts that were closed.
+			closed: FixedU128,
+			/// What the vault was paid for them, in the settlement currency.
+			cash: FixedU128,
+		},
+		/// The record of an expiry's tear-ups was removed.
+		TearUpsForgotten {
+			/// What the expiry was written on.
+			underlying: UnderlyingId,
+			/// The expiry.
+			expiry: Moment,
+			/// Cash that rounding had left and the fund got, in the settlement currency.
+			remainder: FixedI128,
+		},
 	}
 
 	/// Why a call or posting was refused.
@@ -355,6 +429,18 @@ pub mod pallet {
 		TooManyDecimals,
 		/// The settlement asset is cash and not collateral.
 		CollateralIsCash,
+		/// The house has lent so much to other vaults that it has less than this.
+		BeyondCustody,
+		/// The terms of interest are out of their bounds.
+		UnsoundInterest,
+		/// The vault is short of fewer contracts.
+		BeyondShort,
+		/// The index does not go on from that of its series, or the end of an epoch is missing.
+		TearUpMismatch,
+		/// Something was torn up of as many series of the expiry as there can be.
+		TooManyTornSeries,
+		/// The house's account for tear-ups has positions in the expiry.
+		TearUpNotSettled,
 	}
 
 	#[pallet::hooks]
@@ -457,6 +543,14 @@ pub mod pallet {
 		pub fn admit_collateral(origin: OriginFor<T>, asset: AssetId) -> DispatchResult {
 			T::GovernanceOrigin::ensure_origin(origin)?;
 			Self::do_admit_collateral(asset)
+		}
+
+		/// Sets the terms of interest on negative cash. Up to now the old ones hold.
+		#[pallet::call_index(7)]
+		#[pallet::weight(T::WeightInfo::set_interest())]
+		pub fn set_interest(origin: OriginFor<T>, terms: InterestTerms) -> DispatchResult {
+			T::GovernanceOrigin::ensure_origin(origin)?;
+			Self::do_set_interest(terms)
 		}
 	}
 

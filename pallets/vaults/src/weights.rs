@@ -22,6 +22,10 @@ pub trait WeightInfo {
 	fn close() -> Weight;
 	/// Admission of collateral.
 	fn admit_collateral() -> Weight;
+	/// Terms of interest.
+	fn set_interest() -> Weight;
+	/// What tear-ups took of this many longs of a vault, each of an expiry of its own and several epochs behind.
+	fn tear_longs(longs: u32) -> Weight;
 }
 
 /// Compute time and accesses of a database as ParityDB is weighed.
@@ -58,5 +62,11 @@ impl WeightInfo for () {
 	}
 	fn admit_collateral() -> Weight {
 		weigh(30, 3, 1)
+	}
+	fn set_interest() -> Weight {
+		weigh(30, 2, 1)
+	}
+	fn tear_longs(longs: u32) -> Weight {
+		weigh(40, 8, 2).saturating_mul(longs.into())
 	}
 }

@@ -73,11 +73,13 @@ impl surety_vaults::Config for Runtime {
 	type Margin = Options;
 	type MaxCollaterals = ConstU32<MAX_COLLATERALS>;
 	type MaxPositions = ConstU32<MAX_POSITIONS>;
+	type MaxTornSeries = ConstU32<MAX_SERIES>;
 	type MaxVaults = ConstU32<MAX_VAULTS>;
 	type PalletId = ClearingPalletId;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type SettlementAsset = ConstU32<{ USD.id }>;
 	type SettlementDecimals = ConstU8<{ USD.decimals }>;
+	type Time = Timestamp;
 	type VaultDeposit = VaultDeposit;
 	type WeightInfo = weights::Vaults;
 }

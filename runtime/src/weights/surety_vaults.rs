@@ -162,4 +162,24 @@ impl<T: frame_system::Config> surety_vaults::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
+
+	/// Storage: `Vaults::CashPool` (r:1 w:1)
+	/// Storage: `Timestamp::Now` (r:1 w:0)
+	fn set_interest() -> Weight {
+		// Estimated by hand.
+		Weight::from_parts(40_000_000, 1700)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
+	/// Storage: `Vaults::TearUps` (r:128 w:0)
+	/// Storage: `Vaults::EpochEnds` (r:640 w:0)
+	/// Storage: `Vaults::House` (r:256 w:256)
+	fn tear_longs(p: u32) -> Weight {
+		// Estimated by hand.
+		Weight::from_parts(60_000_000, 0)
+			.saturating_add(Weight::from_parts(60_000_000, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads((8_u64).saturating_mul(p.into())))
+			.saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(p.into())))
+	}
 }
