@@ -3,11 +3,13 @@
 use crate::{
 	ledger::add_cash,
 	units::{exact_units, from_units},
+	weights::WeightInfo,
 	Config, Custody, Error, Event, Pallet, Vaults,
 };
 use frame_support::{
 	ensure,
 	traits::{fungibles::Mutate, tokens::Preservation, Get},
+	weights::Weight,
 };
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult, FixedU128};
 use surety_math::{negate, signed, sub, to_units_floor};
@@ -35,11 +37,11 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Says whether the vault had positions.
+	/// Pays a withdrawal, or lets it wait in the queue. Says which, with what it weighed.
 	pub(crate) fn do_withdraw_cash(
 		id: VaultId<T::AccountId>,
 		amount: FixedU128,
-	) -> Result<bool, DispatchError> {
+	) -> Result<Weight, DispatchError> {
 		let mut vault = Self::vault(&id)?;
 		ensure!(!amount.is_zero(), Error::<T>::AmountZero);
 		let decimals = T::SettlementDecimals::get();
@@ -53,22 +55,22 @@ impl<T: Config> Pallet<T> {
 			T::Margin::headroom(&id, &[Change { instrument: Instrument::Cash, amount: change }])?;
 		ensure!(headroom >= Zero::zero(), Error::<T>::BeyondFreeCash);
 
-		let paid =
-			from_units(units, decimals).and_then(signed).map_err(|_| Error::<T>::OutOfRange)?;
-		Self::add_dust(sub(amount_signed, paid).map_err(|_| Error::<T>::OutOfRange)?)?;
-		let custody = Custody::<T>::get().checked_sub(units).ok_or(Error::<T>::OutOfRange)?;
-		T::Assets::transfer(
-			T::SettlementAsset::get(),
-			&Self::clearing_account(),
-			&id.owner,
-			units,
-			Preservation::Expendable,
-		)?;
-		Custody::<T>::put(custody);
+		let paid = from_units(units, decimals).map_err(|_| Error::<T>::OutOfRange)?;
+		if !Self::spend_outflow(paid) {
+			Self::queue_withdrawal(id, amount)?;
+			return Ok(T::WeightInfo::withdraw_cash_queued());
+		}
+		let dust = signed(paid).and_then(|paid| sub(amount_signed, paid));
+		Self::add_dust(dust.map_err(|_| Error::<T>::OutOfRange)?)?;
+		Self::pay_from_custody(&id.owner, units)?;
 		vault.cash = cash;
 		let had_positions = !vault.positions.is_empty();
 		Vaults::<T>::insert(&id.owner, id.index, vault);
 		Self::deposit_event(Event::CashWithdrawn { vault: id, amount, paid: units });
-		Ok(had_positions)
+		Ok(if had_positions {
+			T::WeightInfo::withdraw_cash()
+		} else {
+			T::WeightInfo::withdraw_cash_without_positions()
+		})
 	}
 }

@@ -57,6 +57,10 @@ impl<T: Config> Ledger<T::AccountId> for Pallet<T> {
 		})
 	}
 
+	fn may_trade(vault: &VaultId<T::AccountId>, who: &T::AccountId) -> bool {
+		*who == vault.owner || Self::is_delegate(vault, who)
+	}
+
 	fn house(account: &HouseAccount, instrument: &Instrument) -> FixedI128 {
 		House::<T>::get(account, instrument)
 	}
@@ -83,7 +87,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn put_house(account: HouseAccount, instrument: Instrument, balance: FixedI128) {
+	pub(crate) fn put_house(account: HouseAccount, instrument: Instrument, balance: FixedI128) {
 		if balance.is_zero() {
 			House::<T>::remove(account, instrument);
 		} else {

@@ -39,8 +39,10 @@ impl<T: Config> Pallet<T> {
 		let unit =
 			from_units(1, T::SettlementDecimals::get()).map_err(|_| Error::<T>::OutOfRange)?;
 		ensure!(surety_math::magnitude(vault.cash) < unit, Error::<T>::CashLeft);
+		ensure!(!Self::waits(&id), Error::<T>::WithdrawalWaiting);
 
 		Self::add_dust(vault.cash)?;
+		Self::drop_all_delegates(&id)?;
 		Self::return_deposit(&id.owner, vault.deposit)?;
 		Vaults::<T>::remove(&id.owner, id.index);
 		Owners::<T>::try_mutate(&id.owner, |record| {

@@ -10,14 +10,21 @@
 //! 5. **Owners.** An owner's record counts his vaults; every vault has an owner's record, and its number is below the
 //!    next.
 //! 6. **Deposits.** The deposits of an owner's vaults sum to what is held of him for the reason `VaultDeposit`.
+//! 7. **Delegates.** Only open vaults have them; a list is sorted by account, without repetition, not empty and without
+//!    the owner. Their deposits sum to what is held of the owner for the reason `DelegateDeposit`.
+//! 8. **Queue.** Whoever waits has an open vault and an amount; neighbours in the queue know each other, places grow from
+//!    the head to the end, and the amounts sum to the cash of the house's account `Outflow`. The terms are sound.
 //!
 //! Series are too many to carry a sum of each from page to page. Instead each series is hashed to two numbers of
 //! 128 bits, and quantity x hash is summed modulo 2^128: if any series does not sum to zero, these two sums are
 //! both zero only by an accident of the order of 2^-200.
 
+mod delegates;
+mod queue;
+
 use crate::{
-	units::from_units, BalanceOf, Collaterals, Config, Custody, HoldReason, House, OwnerRecord,
-	Owners, Pallet, Vault, Vaults,
+	units::from_units, BalanceOf, Collaterals, Config, Custody, Delegates, HoldReason, House,
+	OutflowQueue, OwnerRecord, Owners, Pallet, Vault, Vaults,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::{Decode, DecodeAll, Encode};
@@ -36,7 +43,7 @@ use sp_runtime::{
 };
 use surety_math::{magnitude, signed, to_units_floor};
 use surety_traits::{check_all, Invariants};
-use surety_types::{storable, AssetId, Instrument, Series};
+use surety_types::{storable, AssetId, Instrument, Series, VaultId};
 
 const OVERFLOW: TryRuntimeError = TryRuntimeError::Other("vaults: a sum overflows");
 
@@ -52,6 +59,7 @@ struct Walk {
 	counted: u64,
 	/// Vaults that there are.
 	found: u64,
+	queue: queue::Queue,
 }
 
 #[derive(Clone, Copy, Debug, Decode, Default, Encode)]
@@ -59,6 +67,8 @@ enum Stage {
 	#[default]
 	Owners,
 	Vaults,
+	Delegates,
+	Queue,
 	House,
 }
 
@@ -105,9 +115,32 @@ impl Walk {
 					None => Vaults::<T>::iter_keys(),
 					Some(key) => Vaults::<T>::iter_keys_from(key),
 				};
-				let Some((owner, index)) = keys.next() else { return self.pass(Stage::House) };
+				let Some((owner, index)) = keys.next() else { return self.pass(Stage::Delegates) };
 				self.last = Some(Vaults::<T>::hashed_key_for(owner, index));
 				self.found = self.found.checked_add(1).ok_or(OVERFLOW)?;
+				Ok(Some(1))
+			},
+			Stage::Delegates => {
+				let mut keys = match self.last.clone() {
+					None => Delegates::<T>::iter_keys(),
+					Some(key) => Delegates::<T>::iter_keys_from(key),
+				};
+				let Some((owner, index)) = keys.next() else { return self.pass(Stage::Queue) };
+				delegates::check_list::<T>(&owner, index)?;
+				self.last = Some(Delegates::<T>::hashed_key_for(owner, index));
+				Ok(Some(1))
+			},
+			Stage::Queue => {
+				let mut queue = match self.last.clone() {
+					None => OutflowQueue::<T>::iter(),
+					Some(key) => OutflowQueue::<T>::iter_from(key),
+				};
+				let Some((owner, index, queued)) = queue.next() else {
+					self.queue.check::<T>()?;
+					return self.pass(Stage::House);
+				};
+				self.last = Some(OutflowQueue::<T>::hashed_key_for(&owner, index));
+				self.queue.add::<T>(&VaultId { owner, index }, &queued)?;
 				Ok(Some(1))
 			},
 			Stage::House => {
@@ -153,6 +186,7 @@ impl Walk {
 
 		let held = T::Currency::balance_on_hold(&HoldReason::VaultDeposit.into(), owner);
 		ensure!(held == deposits, "vaults: deposits differ from what is held for them");
+		delegates::check_deposits::<T>(owner)?;
 		for (asset, decimals) in Collaterals::<T>::iter() {
 			let units =
 				T::CollateralHold::balance_on_hold(asset, &HoldReason::Collateral.into(), owner);

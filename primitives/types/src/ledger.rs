@@ -60,6 +60,8 @@ pub enum HouseAccount {
 	},
 	/// What withdrawals below one unit of the settlement asset left behind.
 	Dust,
+	/// Cash that has left its vaults and waits in the queue of withdrawals. Never below zero.
+	Outflow,
 }
 
 /// Anything that the ledger keeps an account for.
