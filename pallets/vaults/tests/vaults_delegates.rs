@@ -118,16 +118,17 @@ fn renounce_delegation_returns_the_deposit_to_the_owner() {
 fn delegate_can_take_nothing_out_of_the_vault() {
 	Externalities::default().build_and_execute(|| {
 		vault_with(ALICE, fixed("100"));
+		vault_with(CHARLIE, fixed("1"));
 		assert_ok!(put(ALICE, 0, BTC, fixed("1")));
 		assert_ok!(add(ALICE, 0, BOB));
 		let one = fixed("1");
 		for call in [
 			VaultsCall::withdraw_cash { index: 0, amount: one },
 			VaultsCall::withdraw_collateral { index: 0, asset: BTC, amount: one },
-			VaultsCall::transfer_cash { from_index: 0, to: id(BOB, 0), amount: one },
+			VaultsCall::transfer_cash { from_index: 0, to: id(CHARLIE, 0), amount: one },
 			VaultsCall::transfer_collateral {
 				from_index: 0,
-				to: id(BOB, 0),
+				to: id(CHARLIE, 0),
 				asset: BTC,
 				amount: one,
 			},

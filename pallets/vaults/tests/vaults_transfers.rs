@@ -78,10 +78,10 @@ fn transfer_cash_leaves_what_covers_a_short_put() {
 			vault_entry(ALICE, 0, put, signed("-1")),
 			vault_entry(BOB, 0, put, signed("1")),
 		]));
-		let beyond = VaultsError::BeyondFreeCash;
-		assert_noop!(give(ALICE, 0, id(BOB, 0), "10000.000000000000000001"), beyond);
+		let beyond = || VaultsError::BeyondFreeCash;
+		assert_noop!(give(ALICE, 0, id(BOB, 0), "10000.000000000000000001"), beyond());
 		assert_ok!(give(ALICE, 0, id(BOB, 0), "10000"));
-		assert_noop!(give(ALICE, 0, id(BOB, 0), "0.000000000000000001"), beyond);
+		assert_noop!(give(ALICE, 0, id(BOB, 0), "0.000000000000000001"), beyond());
 		assert_eq!(cash(BOB, 0), signed("10001"));
 	});
 }
