@@ -36,7 +36,7 @@ pub struct Window {
 impl Window {
 	/// The window as it is in a slot. Should the clock go back, it stays as it is.
 	pub(crate) fn at(mut self, slot: u64) -> Self {
-		let passed = slot.checked_sub(self.slot).unwrap_or_default();
+		let passed = slot.saturating_sub(self.slot);
 		if passed > 0 {
 			let gone = usize::try_from(passed).unwrap_or(SLOTS).min(SLOTS);
 			self.paid.rotate_right(gone);
