@@ -3,10 +3,9 @@
 // Benchmarks make up money and fail loudly; the rules for the ledger's own code do not apply.
 #![allow(clippy::expect_used, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
-use crate::TornIndices;
 use crate::{
-	ledger::Draft, Call, CashPool, Collaterals, Config, EpochEnds, Event, Owners, Pallet, Position,
-	TearUps, Vault, Vaults,
+	ledger::Draft, Call, CashPool, Collaterals, Config, EpochEnds, Event, Outflow, Owners, Pallet,
+	Position, TearUps, TornIndices, Vault, Vaults,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
@@ -24,7 +23,7 @@ use sp_runtime::{
 	DispatchError, FixedI128, FixedU128,
 };
 use surety_margin::{EpochEnd, InterestTerms, TearUpIndex, EPOCHS_THAT_COUNT};
-use surety_types::{storable, AssetId, OptionKind, Series, VaultId};
+use surety_types::{storable, AssetId, OptionKind, OutflowTerms, Series, VaultId};
 
 /// The first of the assets that these benchmarks create.
 const FIRST_ASSET: AssetId = 1_000_000;
@@ -83,6 +82,16 @@ fn fill<T: Config>(id: &VaultId<T::AccountId>)
 where
 	T::Assets: fungibles::Create<T::AccountId, AssetId = AssetId, Balance = u128>,
 {
+	fill_positions::<T>(id);
+	for number in 1..T::MaxCollaterals::get() {
+		let asset = collateral::<T>(id, FIRST_ASSET + number);
+		Pallet::<T>::do_deposit_collateral(id.clone(), asset, FixedU128::from_u32(1))
+			.expect("the owner has the asset");
+	}
+}
+
+/// Fills the vault with positions alone.
+fn fill_positions<T: Config>(id: &VaultId<T::AccountId>) {
 	Vaults::<T>::mutate(&id.owner, id.index, |vault| {
 		let vault = vault.as_mut().expect("the vault is open");
 		let positions = (0..T::MaxPositions::get()).map(|number| {
@@ -95,11 +104,35 @@ where
 		positions.sort_by_key(|position| position.series);
 		vault.positions = BoundedVec::truncate_from(positions);
 	});
-	for number in 1..T::MaxCollaterals::get() {
-		let asset = collateral::<T>(id, FIRST_ASSET + number);
-		Pallet::<T>::do_deposit_collateral(id.clone(), asset, FixedU128::from_u32(1))
-			.expect("the owner has the asset");
+}
+
+/// Somebody else's vault with ten thousand dollars.
+fn other<T: Config>(number: u32) -> VaultId<T::AccountId> {
+	let owner = account("other", number, 0);
+	endow::<T>(&owner, FixedU128::from_u32(10_000)).expect("the settlement asset exists")
+}
+
+/// Has a withdrawal of a hundred dollars and some dust wait.
+fn wait<T: Config>(id: &VaultId<T::AccountId>) {
+	let mut draft = Draft::<T>::open();
+	let mut vault = draft.vault(id).expect("the vault is open");
+	let (left, _) = vault.without_cash(hundred_and_dust()).expect("the vault has the cash");
+	vault.cash = left;
+	draft.put(id.clone(), vault).expect("the sums can be told");
+	Pallet::<T>::queue_withdrawal(draft, id.clone(), hundred_and_dust())
+		.expect("the vault does not wait");
+}
+
+fn hundred_and_dust() -> FixedU128 {
+	FixedU128::from_inner(100_000_000_000_000_000_001)
+}
+
+/// As many delegates as a vault may have but for some.
+fn delegate<T: Config>(id: &VaultId<T::AccountId>, but: u32) -> Result<(), DispatchError> {
+	for number in but..T::MaxDelegates::get() {
+		Pallet::<T>::do_add_delegate(id.clone(), account("delegate", number, 0))?;
 	}
+	Ok(())
 }
 
 fn one() -> FixedI128 {
@@ -115,6 +148,23 @@ where
 	T::Assets::mint_into(asset, &id.owner, 1_000).expect("it has just been created");
 	Collaterals::<T>::insert(asset, 0);
 	asset
+}
+
+/// Collateral of the vault, and another owner's vault full of positions that holds the asset: what to move, and where.
+fn to_holder_of_the_same<T: Config>(
+	from: &VaultId<T::AccountId>,
+) -> Result<(VaultId<T::AccountId>, AssetId, FixedU128), DispatchError>
+where
+	T::Assets: fungibles::Create<T::AccountId, AssetId = AssetId, Balance = u128>,
+{
+	let amount = FixedU128::from_u32(7);
+	let asset = collateral::<T>(from, FIRST_ASSET);
+	Pallet::<T>::do_deposit_collateral(from.clone(), asset, amount)?;
+	let to = other::<T>(0);
+	fill_positions::<T>(&to);
+	T::Assets::mint_into(asset, &to.owner, 1_000)?;
+	Pallet::<T>::do_deposit_collateral(to.clone(), asset, amount)?;
+	Ok((to, asset, amount))
 }
 
 fn assert_last<T: Config>(event: Event<T>) {
@@ -229,6 +279,7 @@ mod benchmarks {
 		});
 		CashPool::<T>::mutate(|pool| pool.positive = FixedU128::from_inner(1));
 		let id = VaultId { owner, index: 0 };
+		delegate::<T>(&id, 0)?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(id.owner.clone()), id.index);
@@ -302,5 +353,158 @@ mod benchmarks {
 		let vault = Vaults::<T>::get(&id.owner, id.index).expect("the vault is open");
 		assert!(vault.positions.is_empty() && vault.tear_ups == p);
 		Ok(())
+	}
+
+	#[benchmark]
+	fn withdraw_cash_queued() {
+		let id = vault::<T>();
+		fill::<T>(&id);
+		wait::<T>(&other::<T>(0));
+		let amount = hundred_and_dust();
+
+		#[extrinsic_call]
+		withdraw_cash(RawOrigin::Signed(id.owner.clone()), id.index, amount);
+
+		assert_last::<T>(Event::WithdrawalQueued { vault: id, place: 1, amount });
+	}
+
+	#[benchmark]
+	fn add_delegate() -> Result<(), BenchmarkError> {
+		let id = vault::<T>();
+		delegate::<T>(&id, 1)?;
+		let delegate = account::<T::AccountId>("delegate", 0, 0);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(id.owner.clone()), id.index, delegate.clone());
+
+		assert_last::<T>(Event::DelegateAdded { vault: id, delegate });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn remove_delegate() -> Result<(), BenchmarkError> {
+		let id = vault::<T>();
+		delegate::<T>(&id, 0)?;
+		let delegate = account::<T::AccountId>("delegate", 0, 0);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(id.owner.clone()), id.index, delegate.clone());
+
+		assert_last::<T>(Event::DelegateRemoved { vault: id, delegate });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn renounce_delegation() -> Result<(), BenchmarkError> {
+		let id = vault::<T>();
+		delegate::<T>(&id, 0)?;
+		let delegate = account::<T::AccountId>("delegate", 0, 0);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(delegate.clone()), id.clone());
+
+		assert_last::<T>(Event::DelegationRenounced { vault: id, delegate });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn transfer_cash() {
+		let from = vault::<T>();
+		fill::<T>(&from);
+		let to = other::<T>(0);
+		fill_positions::<T>(&to);
+		let amount = hundred_and_dust();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(from.owner.clone()), from.index, to.clone(), amount);
+
+		assert_last::<T>(Event::CashTransferred { from, to, amount });
+	}
+
+	#[benchmark]
+	fn transfer_cash_without_positions() {
+		let from = vault::<T>();
+		let to = other::<T>(0);
+		fill_positions::<T>(&to);
+		let amount = hundred_and_dust();
+
+		#[extrinsic_call]
+		transfer_cash(RawOrigin::Signed(from.owner.clone()), from.index, to.clone(), amount);
+
+		assert_last::<T>(Event::CashTransferred { from, to, amount });
+	}
+
+	#[benchmark]
+	fn transfer_collateral() -> Result<(), BenchmarkError> {
+		let from = vault::<T>();
+		fill::<T>(&from);
+		let (to, asset, amount) = to_holder_of_the_same::<T>(&from)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(from.owner.clone()), from.index, to.clone(), asset, amount);
+
+		assert_last::<T>(Event::CollateralTransferred { from, to, asset, amount });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn transfer_collateral_without_positions() -> Result<(), BenchmarkError> {
+		let from = vault::<T>();
+		let (to, asset, amount) = to_holder_of_the_same::<T>(&from)?;
+
+		#[extrinsic_call]
+		transfer_collateral(
+			RawOrigin::Signed(from.owner.clone()),
+			from.index,
+			to.clone(),
+			asset,
+			amount,
+		);
+
+		assert_last::<T>(Event::CollateralTransferred { from, to, asset, amount });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_outflow() -> Result<(), BenchmarkError> {
+		let origin = T::GovernanceOrigin::try_successful_origin()
+			.map_err(|_| BenchmarkError::Stop("governance has an origin"))?;
+		let old = Outflow::<T>::get().terms;
+		let new = OutflowTerms { floor: FixedU128::from_u32(7), ..old };
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, new);
+
+		assert_last::<T>(Event::OutflowSet { old, new });
+		Ok(())
+	}
+
+	/// `n` is at most the runtime's `MaxPayments`.
+	#[benchmark]
+	fn pay_withdrawals(n: Linear<1, 50>) {
+		// One more stays, so that whoever is paid has somebody behind him.
+		for number in 0..=n {
+			wait::<T>(&other::<T>(number));
+		}
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(whitelisted_caller()), n);
+
+		assert_eq!(Outflow::<T>::get().waiting, 1);
+	}
+
+	#[benchmark]
+	fn cancel_withdrawal() {
+		let id = vault::<T>();
+		fill_positions::<T>(&id);
+		for id in [&other::<T>(0), &id, &other::<T>(1)] {
+			wait::<T>(id);
+		}
+		let amount = hundred_and_dust();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(id.owner.clone()), id.index);
+
+		assert_last::<T>(Event::WithdrawalCancelled { vault: id, place: 1, amount });
 	}
 }

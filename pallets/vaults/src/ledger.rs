@@ -56,6 +56,10 @@ impl<T: Config> Ledger<T::AccountId> for Pallet<T> {
 		Some(Holdings { cash, collateral: collateral.into_inner(), positions: positions.collect() })
 	}
 
+	fn may_trade(vault: &VaultId<T::AccountId>, who: &T::AccountId) -> bool {
+		*who == vault.owner || Self::is_delegate(vault, who)
+	}
+
 	fn house(account: &HouseAccount, instrument: &Instrument) -> FixedI128 {
 		match (account, instrument) {
 			(HouseAccount::Interest, Instrument::Cash) => Self::pool().interest,

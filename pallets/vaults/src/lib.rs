@@ -37,6 +37,11 @@
 //!
 //! What leaves a vault is asked of [`Config::Margin`] first: free cash is what the vault has beyond its requirement.
 //!
+//! Cash leaves the house no faster than the [outflow limit](OutflowRecord) lets it: a withdrawal beyond it waits in a
+//! queue. Between vaults cash and collateral move freely, by [`Pallet::transfer_cash`] and
+//! [`Pallet::transfer_collateral`]. An owner may name [delegates](Delegate), who trade for a vault and can take nothing
+//! out of it.
+//!
 //! ```
 //! use surety_mock::*;
 //!
@@ -75,13 +80,19 @@ mod cash;
 #[deny(clippy::as_conversions)]
 mod collateral;
 #[deny(clippy::as_conversions)]
+mod delegates;
+#[deny(clippy::as_conversions)]
 mod interest;
 #[deny(clippy::as_conversions)]
 mod ledger;
 #[deny(clippy::as_conversions)]
 mod lifecycle;
 #[deny(clippy::as_conversions)]
+mod outflow;
+#[deny(clippy::as_conversions)]
 mod tear_up;
+#[deny(clippy::as_conversions)]
+mod transfers;
 // Codec's derive for enums writes `as` here.
 mod try_state;
 mod types;
@@ -89,6 +100,8 @@ mod types;
 mod units;
 pub mod weights;
 
+pub use delegates::Delegate;
+pub use outflow::{OutflowRecord, QueuedWithdrawal, Window, SLOT, SLOTS};
 pub use pallet::*;
 pub use tear_up::TornIndices;
 pub use types::{OwnerRecord, Pool, Position, Vault};
@@ -112,6 +125,7 @@ pub mod pallet {
 			fungibles::{self, metadata::Inspect as _, Inspect as _},
 			StorageVersion, Time,
 		},
+		weights::WeightMeter,
 		PalletId,
 	};
 	use frame_system::pallet_prelude::*;
@@ -122,7 +136,8 @@ pub mod pallet {
 	use surety_margin::{EpochEnd, InterestTerms, TearUpIndex};
 	use surety_traits::MarginCheck;
 	use surety_types::{
-		AssetId, HouseAccount, Instrument, Moment, Series, UnderlyingId, VaultId, VaultIndex,
+		AssetId, HouseAccount, Instrument, Moment, OutflowTerms, Series, UnderlyingId, VaultId,
+		VaultIndex,
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -159,7 +174,7 @@ pub mod pallet {
 		/// The clock, in milliseconds of Unix time.
 		type Time: Time<Moment = Moment>;
 
-		/// Admits collateral and sets the terms of interest.
+		/// Admits collateral and sets the terms of interest and of the outflow limit.
 		type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
 		/// The dollar token in which cash is counted.
@@ -194,6 +209,18 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxTornSeries: Get<u32>;
 
+		/// Held of the owner's native tokens for each delegate of a vault.
+		#[pallet::constant]
+		type DelegateDeposit: Get<BalanceOf<Self>>;
+
+		/// How many delegates a vault may have.
+		#[pallet::constant]
+		type MaxDelegates: Get<u32>;
+
+		/// How many waiting withdrawals a block, or a call, may deal with.
+		#[pallet::constant]
+		type MaxPayments: Get<u32>;
+
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
 	}
@@ -205,6 +232,8 @@ pub mod pallet {
 		Collateral,
 		/// They are the deposit for the owner's open vaults.
 		VaultDeposit,
+		/// They are the deposit for the delegates of the owner's vaults.
+		DelegateDeposit,
 	}
 
 	/// The vaults, by owner and number.
@@ -258,12 +287,43 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Collaterals<T: Config> = StorageMap<_, Twox64Concat, AssetId, u8, OptionQuery>;
 
-	/// Collateral admitted from the first block.
+	/// Who may trade for a vault besides its owner; sorted by account.
+	#[pallet::storage]
+	pub type Delegates<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		Twox64Concat,
+		VaultIndex,
+		BoundedVec<Delegate<T::AccountId, BalanceOf<T>>, T::MaxDelegates>,
+		ValueQuery,
+	>;
+
+	/// The outflow limit, what has been paid within the hour, and the ends of the queue of withdrawals.
+	#[pallet::storage]
+	pub type Outflow<T: Config> = StorageValue<_, OutflowRecord<T::AccountId>, ValueQuery>;
+
+	/// Withdrawals that wait, by the vault that they left: at most one of each. Every one knows who is before and
+	/// behind it.
+	#[pallet::storage]
+	pub type OutflowQueue<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		Twox64Concat,
+		VaultIndex,
+		QueuedWithdrawal<T::AccountId>,
+		OptionQuery,
+	>;
+
+	/// Collateral admitted from the first block, and the outflow limit.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
 		/// Assets and their decimals.
 		pub collaterals: Vec<(AssetId, u8)>,
+		/// Terms of the outflow limit.
+		pub outflow: OutflowTerms,
 		/// Ties the record to its runtime.
 		#[serde(skip)]
 		pub _config: core::marker::PhantomData<T>,
@@ -286,6 +346,11 @@ pub mod pallet {
 				);
 				Collaterals::<T>::insert(asset, decimals);
 			}
+			assert!(
+				self.outflow.is_sound(),
+				"the terms of the outflow limit are unsound at genesis"
+			);
+			Outflow::<T>::put(OutflowRecord { terms: self.outflow, ..Default::default() });
 		}
 	}
 
@@ -384,6 +449,94 @@ pub mod pallet {
 			/// Cash that rounding had left and the fund got, in the settlement currency.
 			remainder: FixedI128,
 		},
+		/// Somebody was given leave to trade for a vault.
+		DelegateAdded {
+			/// For which vault.
+			vault: VaultId<T::AccountId>,
+			/// Who.
+			delegate: T::AccountId,
+		},
+		/// The owner took that leave back. The deposit was returned.
+		DelegateRemoved {
+			/// For which vault.
+			vault: VaultId<T::AccountId>,
+			/// Who.
+			delegate: T::AccountId,
+		},
+		/// A delegate gave that leave back. The deposit was returned to the owner.
+		DelegationRenounced {
+			/// For which vault.
+			vault: VaultId<T::AccountId>,
+			/// Who.
+			delegate: T::AccountId,
+		},
+		/// Cash went from one vault to another.
+		CashTransferred {
+			/// From which vault.
+			from: VaultId<T::AccountId>,
+			/// To which vault.
+			to: VaultId<T::AccountId>,
+			/// In the settlement currency.
+			amount: FixedU128,
+		},
+		/// Collateral went from one vault to another.
+		CollateralTransferred {
+			/// From which vault.
+			from: VaultId<T::AccountId>,
+			/// To which vault.
+			to: VaultId<T::AccountId>,
+			/// Of which asset.
+			asset: AssetId,
+			/// In whole tokens.
+			amount: FixedU128,
+		},
+		/// The terms of the outflow limit were changed.
+		OutflowSet {
+			/// What they were.
+			old: OutflowTerms,
+			/// What they are.
+			new: OutflowTerms,
+		},
+		/// Cash left a vault and waits for the outflow limit to let it go.
+		WithdrawalQueued {
+			/// Which vault.
+			vault: VaultId<T::AccountId>,
+			/// Its place in the queue.
+			place: u64,
+			/// What the vault was debited, in the settlement currency.
+			amount: FixedU128,
+		},
+		/// A waiting withdrawal was paid, or a part of it.
+		WithdrawalPaid {
+			/// Of which vault.
+			vault: VaultId<T::AccountId>,
+			/// Its place in the queue.
+			place: u64,
+			/// What waits no longer, in the settlement currency.
+			amount: FixedU128,
+			/// What the owner was paid, in units of the settlement asset.
+			paid: u128,
+			/// What goes on waiting, in the settlement currency.
+			left: FixedU128,
+		},
+		/// A waiting withdrawal could not be paid and went to the end of the queue.
+		WithdrawalFailed {
+			/// Of which vault.
+			vault: VaultId<T::AccountId>,
+			/// Its new place in the queue.
+			place: u64,
+			/// Why.
+			error: DispatchError,
+		},
+		/// What was left of a waiting withdrawal went back into its vault.
+		WithdrawalCancelled {
+			/// Which vault.
+			vault: VaultId<T::AccountId>,
+			/// The place in the queue that it had.
+			place: u64,
+			/// In the settlement currency.
+			amount: FixedU128,
+		},
 	}
 
 	/// Why a call or posting was refused.
@@ -441,6 +594,26 @@ pub mod pallet {
 		TooManyTornSeries,
 		/// The house's account for tear-ups has positions in the expiry.
 		TearUpNotSettled,
+		/// The owner of a vault trades for it anyway.
+		DelegateIsOwner,
+		/// The account is a delegate of the vault already.
+		AlreadyDelegate,
+		/// The vault has as many delegates as a vault may have.
+		TooManyDelegates,
+		/// The account is not a delegate of the vault.
+		UnknownDelegate,
+		/// Both ends of the transfer are the same vault.
+		SameVault,
+		/// The other owner's vault does not hold this asset: only its owner can bring it.
+		AssetNotHeld,
+		/// The share is above one, or the floor below one or larger than the ledger can store.
+		UnsoundOutflow,
+		/// A withdrawal of this vault waits in the queue.
+		WithdrawalWaiting,
+		/// No withdrawal of this vault waits in the queue.
+		NoWithdrawalWaiting,
+		/// Nobody waits, or nobody who waits can be paid now.
+		NothingToPay,
 	}
 
 	#[pallet::hooks]
@@ -454,6 +627,13 @@ pub mod pallet {
 				!T::MaxVaults::get().is_zero() && !T::MaxPositions::get().is_zero(),
 				"nobody could open a vault or hold a position"
 			);
+			assert!(!T::MaxPayments::get().is_zero(), "no withdrawal that waits could be paid");
+		}
+
+		fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
+			let mut meter = WeightMeter::with_limit(remaining);
+			Self::pay_when_idle(&mut meter);
+			meter.consumed()
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -484,17 +664,17 @@ pub mod pallet {
 		}
 
 		/// Moves `amount` of free cash out of the caller's vault. Whole units are paid to the caller; what is finer
-		/// goes to the house.
+		/// goes to the house. Beyond the outflow limit, or behind others who wait, the withdrawal takes its place in the
+		/// queue: the cash leaves the vault now and is paid later, without another call.
 		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::withdraw_cash())]
+		#[pallet::weight(T::WeightInfo::withdraw_cash().max(T::WeightInfo::withdraw_cash_queued()))]
 		pub fn withdraw_cash(
 			origin: OriginFor<T>,
 			index: VaultIndex,
 			amount: FixedU128,
 		) -> DispatchResultWithPostInfo {
 			let vault = VaultId { owner: ensure_signed(origin)?, index };
-			let had_positions = Self::do_withdraw_cash(vault, amount)?;
-			Ok((!had_positions).then(T::WeightInfo::withdraw_cash_without_positions).into())
+			Ok(Some(Self::do_withdraw_cash(vault, amount)?).into())
 		}
 
 		/// Puts `amount` whole tokens of an admitted asset on hold in the caller's account, as collateral of the
@@ -525,12 +705,12 @@ pub mod pallet {
 			amount: FixedU128,
 		) -> DispatchResultWithPostInfo {
 			let vault = VaultId { owner: ensure_signed(origin)?, index };
-			let had_positions = Self::do_withdraw_collateral(vault, asset, amount)?;
-			Ok((!had_positions).then(T::WeightInfo::withdraw_collateral_without_positions).into())
+			let asked = Self::do_withdraw_collateral(vault, asset, amount)?;
+			Ok((!asked).then(T::WeightInfo::withdraw_collateral_without_positions).into())
 		}
 
-		/// Closes the caller's vault, which must have no positions, no collateral and less than one unit of cash.
-		/// That goes to the house, and the deposit returns.
+		/// Closes the caller's vault, which must have no positions, no collateral, less than one unit of cash and no
+		/// withdrawal waiting. The cash goes to the house, delegates are dismissed, and the deposits return.
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::close())]
 		pub fn close(origin: OriginFor<T>, index: VaultIndex) -> DispatchResult {
@@ -551,6 +731,102 @@ pub mod pallet {
 		pub fn set_interest(origin: OriginFor<T>, terms: InterestTerms) -> DispatchResult {
 			T::GovernanceOrigin::ensure_origin(origin)?;
 			Self::do_set_interest(terms)
+		}
+
+		/// Lets `delegate` trade for the caller's vault: offer, take, cancel and close positions, and nothing else. Holds
+		/// a deposit of the caller's.
+		#[pallet::call_index(10)]
+		#[pallet::weight(T::WeightInfo::add_delegate())]
+		pub fn add_delegate(
+			origin: OriginFor<T>,
+			index: VaultIndex,
+			delegate: T::AccountId,
+		) -> DispatchResult {
+			Self::do_add_delegate(VaultId { owner: ensure_signed(origin)?, index }, delegate)
+		}
+
+		/// Lets a delegate of the caller's vault trade for it no longer. The deposit returns.
+		#[pallet::call_index(11)]
+		#[pallet::weight(T::WeightInfo::remove_delegate())]
+		pub fn remove_delegate(
+			origin: OriginFor<T>,
+			index: VaultIndex,
+			delegate: T::AccountId,
+		) -> DispatchResult {
+			let vault = VaultId { owner: ensure_signed(origin)?, index };
+			Self::drop_delegate(&vault, &delegate)?;
+			Self::deposit_event(Event::DelegateRemoved { vault, delegate });
+			Ok(())
+		}
+
+		/// Gives back the caller's leave to trade for another's vault. The deposit returns to the vault's owner.
+		#[pallet::call_index(12)]
+		#[pallet::weight(T::WeightInfo::renounce_delegation())]
+		pub fn renounce_delegation(
+			origin: OriginFor<T>,
+			vault: VaultId<T::AccountId>,
+		) -> DispatchResult {
+			let delegate = ensure_signed(origin)?;
+			Self::drop_delegate(&vault, &delegate)?;
+			Self::deposit_event(Event::DelegationRenounced { vault, delegate });
+			Ok(())
+		}
+
+		/// Moves `amount` of free cash from the caller's vault to any open vault. It may be finer than a unit of the
+		/// settlement asset.
+		#[pallet::call_index(13)]
+		#[pallet::weight(T::WeightInfo::transfer_cash())]
+		pub fn transfer_cash(
+			origin: OriginFor<T>,
+			from_index: VaultIndex,
+			to: VaultId<T::AccountId>,
+			amount: FixedU128,
+		) -> DispatchResultWithPostInfo {
+			let from = VaultId { owner: ensure_signed(origin)?, index: from_index };
+			let had_positions = Self::do_transfer_cash(from, to, amount)?;
+			Ok((!had_positions).then(T::WeightInfo::transfer_cash_without_positions).into())
+		}
+
+		/// Moves `amount` whole tokens of the collateral of the caller's vault to another vault of the caller, or to
+		/// another's that holds the asset already; then the tokens go on hold in its owner's account. The amount must be
+		/// exact in units of the asset. Refused while the issuer has frozen the asset or the caller's account.
+		#[pallet::call_index(14)]
+		#[pallet::weight(T::WeightInfo::transfer_collateral())]
+		pub fn transfer_collateral(
+			origin: OriginFor<T>,
+			from_index: VaultIndex,
+			to: VaultId<T::AccountId>,
+			asset: AssetId,
+			amount: FixedU128,
+		) -> DispatchResultWithPostInfo {
+			let from = VaultId { owner: ensure_signed(origin)?, index: from_index };
+			let had_positions = Self::do_transfer_collateral(from, to, asset, amount)?;
+			Ok((!had_positions).then(T::WeightInfo::transfer_collateral_without_positions).into())
+		}
+
+		/// Sets the terms of the outflow limit, from the next withdrawal on. Governance only.
+		#[pallet::call_index(15)]
+		#[pallet::weight(T::WeightInfo::set_outflow())]
+		pub fn set_outflow(origin: OriginFor<T>, terms: OutflowTerms) -> DispatchResult {
+			T::GovernanceOrigin::ensure_origin(origin)?;
+			Self::do_set_outflow(terms)
+		}
+
+		/// Pays withdrawals that wait, from the head of the queue, at most `limit` of them and at most as many as a
+		/// block deals with. The hook does so anyway; this is for who would rather not wait for an idle block.
+		#[pallet::call_index(16)]
+		#[pallet::weight(T::WeightInfo::pay_withdrawals((*limit).min(T::MaxPayments::get())))]
+		pub fn pay_withdrawals(origin: OriginFor<T>, limit: u32) -> DispatchResultWithPostInfo {
+			ensure_signed(origin)?;
+			let dealt = Self::do_pay_withdrawals(limit)?;
+			Ok(Some(T::WeightInfo::pay_withdrawals(dealt)).into())
+		}
+
+		/// Takes the caller's vault out of the queue: what is left of its withdrawal goes back into it.
+		#[pallet::call_index(17)]
+		#[pallet::weight(T::WeightInfo::cancel_withdrawal())]
+		pub fn cancel_withdrawal(origin: OriginFor<T>, index: VaultIndex) -> DispatchResult {
+			Self::do_cancel_withdrawal(VaultId { owner: ensure_signed(origin)?, index })
 		}
 	}
 

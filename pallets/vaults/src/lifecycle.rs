@@ -44,10 +44,12 @@ impl<T: Config> Pallet<T> {
 		let unit =
 			from_units(1, T::SettlementDecimals::get()).map_err(|_| Error::<T>::OutOfRange)?;
 		ensure!(surety_math::magnitude(vault.cash) < unit, Error::<T>::CashLeft);
+		ensure!(!Self::waits(&id), Error::<T>::WithdrawalWaiting);
 
 		if !vault.cash.is_zero() {
 			draft.add_to_house(HouseAccount::Dust, Instrument::Cash, vault.cash)?;
 		}
+		Self::drop_all_delegates(&id)?;
 		Self::return_deposit(&id.owner, vault.deposit)?;
 		draft.write();
 		Vaults::<T>::remove(&id.owner, id.index);

@@ -16,16 +16,23 @@
 //!    tear-ups has no long behind it. Every index differs from that of nothing torn up, and the ends of exactly its epochs
 //!    are kept. If every vault were touched now, the house's account of no expiry would be short of a series or of
 //!    cash. The pool counts the expiries that have a record, and every account for tear-ups belongs to one.
+//! 9. **Delegates.** Only open vaults have them; a list is sorted by account, without repetition, not empty and without
+//!    the owner. Their deposits sum to what is held of the owner for the reason `DelegateDeposit`.
+//! 10. **Queue.** Whoever waits has an open vault and an amount; neighbours in the queue know each other, places grow from
+//!     the head to the end, and the amounts sum to the cash of the house's account `Outflow`. The terms are sound.
 //!
 //! Series are too many to carry a sum of each from page to page. Instead each series is hashed to two numbers of
 //! 128 bits, and quantity x hash is summed modulo 2^128: if any series does not sum to zero, these two sums are
 //! both zero only by an accident of the order of 2^-200. What tear-ups are still to take is carried by series, of those
 //! that were torn up and are not forgotten, which are few.
 
+mod delegates;
+mod queue;
+
 use crate::{
 	interest::counted, ledger::Draft, tear_up::account_of, units::from_units, BalanceOf, CashPool,
-	Collaterals, Config, EpochEnds, HoldReason, House, OwnerRecord, Owners, Pallet, Pool, Position,
-	TearUps, TornIndices, Vault, Vaults,
+	Collaterals, Config, Delegates, EpochEnds, HoldReason, House, OutflowQueue, OwnerRecord,
+	Owners, Pallet, Pool, Position, TearUps, TornIndices, Vault, Vaults,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::{Decode, DecodeAll, Encode};
@@ -72,6 +79,7 @@ struct Walk {
 	counted: u64,
 	/// Vaults that there are.
 	found: u64,
+	queue: queue::Queue,
 }
 
 #[derive(Clone, Copy, Debug, Decode, Default, Encode)]
@@ -81,6 +89,8 @@ enum Stage {
 	Vaults,
 	TearUps,
 	EpochEnds,
+	Delegates,
+	Queue,
 	House,
 }
 
@@ -149,10 +159,35 @@ impl Walk {
 					None => EpochEnds::<T>::iter_keys(),
 					Some(key) => EpochEnds::<T>::iter_keys_from(key),
 				};
-				let Some((series, epoch)) = ends.next() else { return self.pass(Stage::House) };
+				let Some((series, epoch)) = ends.next() else {
+					return self.pass(Stage::Delegates);
+				};
 				self.last = Some(EpochEnds::<T>::hashed_key_for(series, epoch));
 				let index = Draft::<T>::of(CashPool::<T>::get()).index_of(&series);
 				ensure!(epoch < index.epoch, "vaults: the end of an epoch that has not ended");
+				Ok(Some(1))
+			},
+			Stage::Delegates => {
+				let mut keys = match self.last.clone() {
+					None => Delegates::<T>::iter_keys(),
+					Some(key) => Delegates::<T>::iter_keys_from(key),
+				};
+				let Some((owner, index)) = keys.next() else { return self.pass(Stage::Queue) };
+				delegates::check_list::<T>(&owner, index)?;
+				self.last = Some(Delegates::<T>::hashed_key_for(owner, index));
+				Ok(Some(1))
+			},
+			Stage::Queue => {
+				let mut queue = match self.last.clone() {
+					None => OutflowQueue::<T>::iter(),
+					Some(key) => OutflowQueue::<T>::iter_from(key),
+				};
+				let Some((owner, index, queued)) = queue.next() else {
+					self.queue.check::<T>()?;
+					return self.pass(Stage::House);
+				};
+				self.last = Some(OutflowQueue::<T>::hashed_key_for(&owner, index));
+				self.queue.add::<T>(&VaultId { owner, index }, &queued)?;
 				Ok(Some(1))
 			},
 			Stage::House => {
@@ -205,6 +240,7 @@ impl Walk {
 
 		let held = T::Currency::balance_on_hold(&HoldReason::VaultDeposit.into(), owner);
 		ensure!(held == deposits, "vaults: deposits differ from what is held for them");
+		delegates::check_deposits::<T>(owner)?;
 		for (asset, decimals) in Collaterals::<T>::iter() {
 			let units =
 				T::CollateralHold::balance_on_hold(asset, &HoldReason::Collateral.into(), owner);

@@ -42,6 +42,9 @@ pub trait Ledger<AccountId> {
 	/// no such vault.
 	fn holdings(vault: &VaultId<AccountId>) -> Option<Holdings>;
 
+	/// Whether `who` may trade for a vault: its owner, or a delegate.
+	fn may_trade(vault: &VaultId<AccountId>, who: &AccountId) -> bool;
+
 	/// What an account of the house has of an instrument.
 	fn house(account: &HouseAccount, instrument: &Instrument) -> FixedI128;
 

@@ -74,6 +74,8 @@ pub enum HouseAccount {
 	Interest,
 	/// The treasury: its share of interest.
 	Treasury,
+	/// Cash that has left its vaults and waits in the queue of withdrawals. Never below zero.
+	Outflow,
 }
 
 /// Anything that the ledger keeps an account for.

@@ -169,3 +169,56 @@ pub fn last() -> Option<Event<Test>> {
 		_ => None,
 	}
 }
+
+pub type Outflow = surety_vaults::Outflow<Test>;
+pub type OutflowQueue = surety_vaults::OutflowQueue<Test>;
+pub type Delegates = surety_vaults::Delegates<Test>;
+
+pub fn give(from: AccountId, index: u32, to: VaultId<AccountId>, amount: &str) -> DispatchResult {
+	dispatch(from, VaultsCall::transfer_cash { from_index: index, to, amount: fixed(amount) })
+}
+
+pub fn hand(
+	from: AccountId,
+	index: u32,
+	to: VaultId<AccountId>,
+	asset: AssetId,
+	amount: &str,
+) -> DispatchResult {
+	let amount = fixed(amount);
+	dispatch(from, VaultsCall::transfer_collateral { from_index: index, to, asset, amount })
+}
+
+pub fn cancel(who: AccountId, index: u32) -> DispatchResult {
+	dispatch(who, VaultsCall::cancel_withdrawal { index })
+}
+
+/// Anybody has the queue worked.
+pub fn work(limit: u32) -> DispatchResult {
+	dispatch(DAVE, VaultsCall::pay_withdrawals { limit })
+}
+
+/// Who waits, in order, and for how much.
+pub fn queue() -> Vec<(AccountId, FixedU128)> {
+	let queue = Vaults::queued_withdrawals(None, u32::MAX);
+	queue.into_iter().map(|(vault, queued)| (vault.owner, queued.amount)).collect()
+}
+
+/// Native tokens on hold for the delegates of an account's vaults.
+pub fn delegate_deposits(who: AccountId) -> Balance {
+	Balances::balance_on_hold(&HoldReason::DelegateDeposit.into(), &who)
+}
+
+/// The issuer's hand on an asset.
+pub fn issuer() -> RuntimeOrigin {
+	RuntimeOrigin::signed(ASSET_OWNER)
+}
+
+/// Events of the ledger since the block began.
+pub fn ledger_events() -> Vec<Event<Test>> {
+	let of_ledger = |event| match event {
+		RuntimeEvent::Vaults(event) => Some(event),
+		_ => None,
+	};
+	events().into_iter().filter_map(of_ledger).collect()
+}
