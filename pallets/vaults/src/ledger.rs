@@ -225,12 +225,17 @@ impl<T: Config> Draft<T> {
 		change: FixedI128,
 	) -> Result<(), Error<T>> {
 		let place = positions.binary_search_by_key(&series, |position| position.series);
-		let held = place.ok().and_then(|at| positions.get(at)).map(|position| position.quantity);
-		let quantity = add::<T>(held.unwrap_or_default(), change)?;
+		let held = place.ok().and_then(|at| positions.get(at)).copied();
+		let held = held.unwrap_or(Position::new(series, FixedI128::zero()));
+		let quantity = add::<T>(held.quantity, change)?;
 		let quantity = within::<T>(quantity, storable::MAX_QUANTITY)?;
-		// What is held long by now has gone through all tear-ups, whenever it was bought.
-		let long = quantity > FixedI128::zero();
-		let mark = if long { mark_of(self.index_of(&series)) } else { None };
+		let is_long = |quantity| quantity > FixedI128::zero();
+		let mark = match (is_long(held.quantity), is_long(quantity)) {
+			// What was long already has gone through all tear-ups.
+			(true, true) => held.mark,
+			(false, true) => mark_of(self.index_of(&series)),
+			(_, false) => None,
+		};
 		let position = Position { series, quantity, mark };
 		match place {
 			Ok(at) if quantity.is_zero() => {

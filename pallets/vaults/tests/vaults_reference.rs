@@ -352,7 +352,7 @@ fn step(dice: &mut Dice, reference: &mut Reference) {
 	}
 	reference.accrue();
 	reference.agrees();
-	if reference.steps % 16 == 0 {
+	if reference.steps.is_multiple_of(16) {
 		reference.adds_up();
 	}
 }

@@ -4,6 +4,7 @@ mod support;
 use support::*;
 use surety_margin::{tear_up, EpochEnd, TearUp, TearUpIndex, TornSeries, TornShort};
 use surety_types::Moment;
+use surety_vaults::WeightInfo;
 
 fn series() -> Series {
 	put_series(0, "50000")
@@ -143,6 +144,23 @@ fn a_tear_up_is_paid_once_however_often_a_vault_is_touched() {
 		sell((ALICE, 0), (ALICE, 0), "1");
 		assert_eq!(storage_root(), root);
 		assert_eq!(held(ALICE), (Some(signed("2.5")), signed("11000")));
+	});
+}
+
+/// No call weighs what tear-ups did before it: the block counts it when it is written.
+#[test]
+fn a_block_counts_the_weight_of_what_tear_ups_take() {
+	ledger_alone(|| {
+		ten_contracts();
+		tear("5", "10", "1000", "3000");
+		let used = || System::block_weight().total();
+		let before = used();
+		touch(CHARLIE, 1);
+		assert_eq!(used(), before, "a short is not concerned");
+		touch(ALICE, 0);
+		assert_eq!(used(), before + <() as WeightInfo>::tear_longs(1));
+		touch(ALICE, 0);
+		assert_eq!(used(), before + <() as WeightInfo>::tear_longs(1));
 	});
 }
 
