@@ -51,6 +51,8 @@ impl pallet_assets_holder::Config for Test {
 
 /// Deposit for a vault.
 pub const VAULT_DEPOSIT: Balance = 1_000;
+/// Deposit for a delegate.
+pub const DELEGATE_DEPOSIT: Balance = 300;
 /// Deposit for a series.
 pub const SERIES_DEPOSIT: Balance = 2_000;
 /// Deposit for an offer.
@@ -61,6 +63,10 @@ pub const MAX_VAULTS: u32 = 3;
 pub const MAX_POSITIONS: u32 = 8;
 /// How many assets a vault may hold as collateral.
 pub const MAX_COLLATERALS: u32 = 3;
+/// How many delegates a vault may have.
+pub const MAX_DELEGATES: u32 = 2;
+/// How many waiting withdrawals a block deals with.
+pub const MAX_PAYMENTS: u32 = 3;
 /// How many feeds the oracle has.
 pub const MAX_FEEDS: u32 = 2;
 /// How many operators the oracle has.
@@ -126,6 +132,7 @@ impl surety_vaults::Config for Test {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Currency = Balances;
 	type Margin = Options;
+	type Time = Timestamp;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type SettlementAsset = ConstU32<USD>;
 	type SettlementDecimals = ConstU8<6>;
@@ -134,6 +141,10 @@ impl surety_vaults::Config for Test {
 	type MaxVaults = ConstU32<MAX_VAULTS>;
 	type MaxCollaterals = ConstU32<MAX_COLLATERALS>;
 	type MaxPositions = ConstU32<MAX_POSITIONS>;
+	type MaxTornSeries = ConstU32<MAX_SERIES>;
+	type DelegateDeposit = ConstU128<DELEGATE_DEPOSIT>;
+	type MaxDelegates = ConstU32<MAX_DELEGATES>;
+	type MaxPayments = ConstU32<MAX_PAYMENTS>;
 	type WeightInfo = ();
 }
 

@@ -6,7 +6,9 @@ use crate::{
 	ETH_FUNDS, GENESIS_TIME, HOT_KEYS, NATIVE_FUNDS, OPERATORS, TRADERS, USD, USD_FUNDS,
 };
 use sp_runtime::BuildStorage;
-use surety_types::{storable, AssetId, FeedTerms, Market, Symbol, Timing, UnderlyingId};
+use surety_types::{
+	storable, AssetId, FeedTerms, Market, OutflowTerms, Symbol, Timing, UnderlyingId,
+};
 
 /// Builds a chain; its setters change what a test is about.
 #[derive(Clone)]
@@ -16,11 +18,12 @@ pub struct Externalities {
 	operators: Vec<(AccountId, Option<AccountId>)>,
 	markets: Vec<(UnderlyingId, Market)>,
 	collaterals: Vec<(AssetId, u8)>,
+	outflow: OutflowTerms,
 }
 
 impl Default for Externalities {
 	/// Short times, one market for bitcoin with three operators of whom all must report, bitcoin and ether as
-	/// collateral, and funded traders.
+	/// collateral, funded traders, and a floor of the outflow limit above all their dollars.
 	fn default() -> Self {
 		Self {
 			timing: Timing {
@@ -32,6 +35,7 @@ impl Default for Externalities {
 			operators: OPERATORS.into_iter().zip(HOT_KEYS.map(Some)).collect(),
 			markets: vec![(BTC, market(b"BTC"))],
 			collaterals: vec![(BTC, 8), (ETH, 18)],
+			outflow: OutflowTerms { share: fixed("0.1"), floor: fixed("1000000000") },
 		}
 	}
 }
@@ -99,6 +103,12 @@ impl Externalities {
 		self
 	}
 
+	/// With these terms of the outflow limit.
+	pub fn outflow(mut self, share: &str, floor: &str) -> Self {
+		self.outflow = OutflowTerms { share: fixed(share), floor: fixed(floor) };
+		self
+	}
+
 	/// The storage, in the first block.
 	pub fn build(self) -> sp_io::TestExternalities {
 		let native = TRADERS.into_iter().chain([ASSET_OWNER]).chain(OPERATORS);
@@ -133,6 +143,7 @@ impl Externalities {
 			},
 			vaults: surety_vaults::GenesisConfig {
 				collaterals: self.collaterals,
+				outflow: self.outflow,
 				..Default::default()
 			},
 			options: surety_options::GenesisConfig { markets: self.markets, ..Default::default() },

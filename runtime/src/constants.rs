@@ -163,7 +163,7 @@ pub mod assets {
 
 /// Bounds of the clearing house, and its slices of a block.
 pub mod clearing {
-	use sp_runtime::Perbill;
+	use sp_runtime::{FixedU128, Perbill};
 
 	/// Share of a block that on_poll may have used when the oracle stops.
 	pub const ORACLE_POLL_SHARE: Perbill = Perbill::from_percent(15);
@@ -193,9 +193,26 @@ pub mod clearing {
 	/// Most series in one vault.
 	pub const MAX_POSITIONS: u32 = 128;
 
-	/// Bytes of a vault's record at its largest: 128 positions of 45 bytes, 16 collaterals of 20,
-	/// cash, deposit and the keys.
-	pub const VAULT_BYTES: u32 = 6_300;
+	/// Most delegates of one vault.
+	pub const MAX_DELEGATES: u32 = 8;
+	/// Most waiting withdrawals that one block, or one call, deals with.
+	pub const MAX_PAYMENTS: u32 = 50;
+
+	/// Share of positive cash that withdrawals may take out of the house in any hour, at genesis.
+	pub const OUTFLOW_SHARE: FixedU128 = FixedU128::from_rational(1, 10);
+	/// What they may take in any hour however small the share is, at genesis: a million of the
+	/// settlement currency. While the house is small nobody waits, and one who has got hold of all
+	/// of its books still takes out no more than a million an hour.
+	pub const OUTFLOW_FLOOR: FixedU128 = FixedU128::from_u32(1_000_000);
+
+	/// Bytes of a vault's record when it is full: 128 positions of 46 bytes, 16 collaterals of 20,
+	/// cash with its index, deposit and the keys. What tear-ups add to positions is not its owner's
+	/// doing.
+	pub const VAULT_BYTES: u32 = 6_400;
+	/// Bytes of a withdrawal that waits: keys, place, amount and two neighbours.
+	pub const WAITING_BYTES: u32 = 190;
+	/// Bytes of one delegate as if it had a record of its own: keys, account and deposit.
+	pub const DELEGATE_BYTES: u32 = 140;
 	/// Bytes of a series' record and its share of the expiry's, with keys.
 	pub const SERIES_BYTES: u32 = 300;
 	/// Bytes of an offer and of the count of its maker's offers, with keys.

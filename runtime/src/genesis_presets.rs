@@ -11,6 +11,7 @@ use crate::{
 	configs::{consensus::GENESIS_EPOCH_CONFIG, governance::GovernanceAccount},
 	constants::{
 		assets::{GenesisAsset, BTC, ETH, MIN_BALANCE, USD},
+		clearing::{OUTFLOW_FLOOR, OUTFLOW_SHARE},
 		currency::{EXISTENTIAL_DEPOSIT, SRTY},
 	},
 	AccountId, AssetBalance, AssetId, AssetsConfig, BabeConfig, Balance, BalancesConfig,
@@ -24,7 +25,7 @@ use serde_json::Value;
 use sp_genesis_builder::PresetId;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::FixedU128;
-use surety_types::{FeedTerms, Market, Moment, Symbol, Timing, UnderlyingId};
+use surety_types::{FeedTerms, Market, Moment, OutflowTerms, Symbol, Timing, UnderlyingId};
 
 /// One validator, with sudo.
 pub const DEVELOPMENT: &str = sp_genesis_builder::DEV_RUNTIME_PRESET;
@@ -150,6 +151,7 @@ fn genesis(
 		sudo: SudoConfig { key: sudo },
 		vaults: VaultsConfig {
 			collaterals: [BTC, ETH].map(|asset| (asset.id, asset.decimals)).into(),
+			outflow: OutflowTerms { share: OUTFLOW_SHARE, floor: OUTFLOW_FLOOR },
 		},
 	})
 }

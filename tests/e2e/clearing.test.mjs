@@ -111,7 +111,7 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
       const [, from, to, units] = transferOf(events);
       assert.deepEqual([from, units], [bob.address, 10_500_000n]);
       assert.equal(await assetBalance(chain, USD.id, to), 10_500_000n, 'the clearing account');
-      assert.equal((await query.vaults.custody()).toBigInt(), 10_500_000n);
+      assert.equal((await query.vaults.cashPool()).custody.toBigInt(), 10_500_000n);
       const { cash, free, requirement } = await vaultSummary(chain, bob.address, 0);
       assert.deepEqual([cash, free, requirement], [amount, amount, 0n]);
 
@@ -132,7 +132,7 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
       assertEvent(events, 'Vaults.Closed', { vault: idOf(bob, 0) });
       assert.equal(await reserved(bob), 0n);
       assert.equal(await house('Dust'), UNIT, 'two halves are a unit');
-      assert.equal((await query.vaults.custody()).toBigInt(), 1n, 'and it is in custody');
+      assert.equal((await query.vaults.cashPool()).custody.toBigInt(), 1n, 'and it is in custody');
       const record = plain(await query.vaults.owners(bob.address));
       assert.deepEqual(record, { open: 0n, next: 3n });
     });

@@ -359,7 +359,7 @@ describe('life of an expiry', { skip, timeout: 6 * MINUTE }, () => {
       assert.equal(await vaultSummary(chain, address, 0), null);
     }
     const left = books.cash('dust') + books.cash('fund');
-    const custody = (await chain.api.query.vaults.custody()).toBigInt();
+    const custody = (await chain.api.query.vaults.cashPool()).custody.toBigInt();
     assert.equal(custody * UNIT, left, 'the house keeps what rounding left and nothing else');
   });
 

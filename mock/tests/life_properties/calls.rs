@@ -41,7 +41,7 @@ pub fn held(position: usize) -> Option<(VaultId<AccountId>, Series, FixedI128)> 
 	let mut all: Vec<_> = surety_vaults::Vaults::<Test>::iter()
 		.flat_map(|(owner, index, vault)| {
 			let positions = vault.positions.into_iter();
-			positions.map(move |(series, quantity)| (VaultId { owner, index }, series, quantity))
+			positions.map(move |held| (VaultId { owner, index }, held.series, held.quantity))
 		})
 		.collect();
 	all.sort_by_key(|(vault, series, _)| (series.expiry, vault.clone(), *series));

@@ -3,7 +3,10 @@
 // Benchmarks make up money and fail loudly; the rules for the ledger's own code do not apply.
 #![allow(clippy::expect_used, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
-use crate::{Call, Collaterals, Config, Custody, Event, Owners, Pallet, Vault, Vaults};
+use crate::{
+	ledger::Draft, Call, CashPool, Collaterals, Config, EpochEnds, Event, Outflow, Owners, Pallet,
+	Position, TearUps, TornIndices, Vault, Vaults,
+};
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -19,7 +22,8 @@ use sp_runtime::{
 	traits::{Bounded, Zero},
 	DispatchError, FixedI128, FixedU128,
 };
-use surety_types::{storable, AssetId, OptionKind, Series, VaultId};
+use surety_margin::{EpochEnd, InterestTerms, TearUpIndex, EPOCHS_THAT_COUNT};
+use surety_types::{storable, AssetId, OptionKind, OutflowTerms, Series, VaultId};
 
 /// The first of the assets that these benchmarks create.
 const FIRST_ASSET: AssetId = 1_000_000;
@@ -31,20 +35,25 @@ pub(crate) fn endow<T: Config>(
 ) -> Result<VaultId<T::AccountId>, DispatchError> {
 	let units = crate::units::exact_units::<T>(cash, T::SettlementDecimals::get())?;
 	T::Assets::mint_into(T::SettlementAsset::get(), &Pallet::<T>::clearing_account(), units)?;
-	Custody::<T>::mutate(|custody| *custody += units);
 	let index = Owners::<T>::mutate(owner, |record| {
 		record.open += 1;
 		record.next += 1;
 		record.next - 1
 	});
+	let id = VaultId { owner: owner.clone(), index };
 	let vault = Vault {
 		cash: surety_math::signed(cash).map_err(|_| "an endowment fits")?,
+		interest_index: FixedU128::from_u32(1),
+		tear_ups: 0,
 		collateral: Default::default(),
 		positions: Default::default(),
 		deposit: Zero::zero(),
 	};
-	Vaults::<T>::insert(owner, index, vault);
-	Ok(VaultId { owner: owner.clone(), index })
+	let mut draft = Draft::<T>::open();
+	draft.pool.custody += units;
+	draft.put(id.clone(), vault)?;
+	draft.write();
+	Ok(id)
 }
 
 /// An account with native tokens and dollars.
@@ -73,22 +82,57 @@ fn fill<T: Config>(id: &VaultId<T::AccountId>)
 where
 	T::Assets: fungibles::Create<T::AccountId, AssetId = AssetId, Balance = u128>,
 {
-	Vaults::<T>::mutate(&id.owner, id.index, |vault| {
-		let vault = vault.as_mut().expect("the vault is open");
-		let positions = (0..T::MaxPositions::get()).map(|number| {
-			let kind = if number % 2 == 0 { OptionKind::Call } else { OptionKind::Put };
-			let strike = FixedU128::from_u32(1_000 + number / 2);
-			(Series { underlying: 1, expiry: storable::MAX_TENOR, strike, kind }, one())
-		});
-		let mut positions = positions.collect::<Vec<_>>();
-		positions.sort();
-		vault.positions = BoundedVec::truncate_from(positions);
-	});
+	fill_positions::<T>(id);
 	for number in 1..T::MaxCollaterals::get() {
 		let asset = collateral::<T>(id, FIRST_ASSET + number);
 		Pallet::<T>::do_deposit_collateral(id.clone(), asset, FixedU128::from_u32(1))
 			.expect("the owner has the asset");
 	}
+}
+
+/// Fills the vault with positions alone.
+fn fill_positions<T: Config>(id: &VaultId<T::AccountId>) {
+	Vaults::<T>::mutate(&id.owner, id.index, |vault| {
+		let vault = vault.as_mut().expect("the vault is open");
+		let positions = (0..T::MaxPositions::get()).map(|number| {
+			let kind = if number % 2 == 0 { OptionKind::Call } else { OptionKind::Put };
+			let strike = FixedU128::from_u32(1_000 + number / 2);
+			let series = Series { underlying: 1, expiry: storable::MAX_TENOR, strike, kind };
+			Position::new(series, one())
+		});
+		let mut positions = positions.collect::<Vec<_>>();
+		positions.sort_by_key(|position| position.series);
+		vault.positions = BoundedVec::truncate_from(positions);
+	});
+}
+
+/// Somebody else's vault with ten thousand dollars.
+fn other<T: Config>(number: u32) -> VaultId<T::AccountId> {
+	let owner = account("other", number, 0);
+	endow::<T>(&owner, FixedU128::from_u32(10_000)).expect("the settlement asset exists")
+}
+
+/// Has a withdrawal of a hundred dollars and some dust wait.
+fn wait<T: Config>(id: &VaultId<T::AccountId>) {
+	let mut draft = Draft::<T>::open();
+	let mut vault = draft.vault(id).expect("the vault is open");
+	let (left, _) = vault.without_cash(hundred_and_dust()).expect("the vault has the cash");
+	vault.cash = left;
+	draft.put(id.clone(), vault).expect("the sums can be told");
+	Pallet::<T>::queue_withdrawal(draft, id.clone(), hundred_and_dust())
+		.expect("the vault does not wait");
+}
+
+fn hundred_and_dust() -> FixedU128 {
+	FixedU128::from_inner(100_000_000_000_000_000_001)
+}
+
+/// As many delegates as a vault may have but for some.
+fn delegate<T: Config>(id: &VaultId<T::AccountId>, but: u32) -> Result<(), DispatchError> {
+	for number in but..T::MaxDelegates::get() {
+		Pallet::<T>::do_add_delegate(id.clone(), account("delegate", number, 0))?;
+	}
+	Ok(())
 }
 
 fn one() -> FixedI128 {
@@ -104,6 +148,23 @@ where
 	T::Assets::mint_into(asset, &id.owner, 1_000).expect("it has just been created");
 	Collaterals::<T>::insert(asset, 0);
 	asset
+}
+
+/// Collateral of the vault, and another owner's vault full of positions that holds the asset: what to move, and where.
+fn to_holder_of_the_same<T: Config>(
+	from: &VaultId<T::AccountId>,
+) -> Result<(VaultId<T::AccountId>, AssetId, FixedU128), DispatchError>
+where
+	T::Assets: fungibles::Create<T::AccountId, AssetId = AssetId, Balance = u128>,
+{
+	let amount = FixedU128::from_u32(7);
+	let asset = collateral::<T>(from, FIRST_ASSET);
+	Pallet::<T>::do_deposit_collateral(from.clone(), asset, amount)?;
+	let to = other::<T>(0);
+	fill_positions::<T>(&to);
+	T::Assets::mint_into(asset, &to.owner, 1_000)?;
+	Pallet::<T>::do_deposit_collateral(to.clone(), asset, amount)?;
+	Ok((to, asset, amount))
 }
 
 fn assert_last<T: Config>(event: Event<T>) {
@@ -216,7 +277,9 @@ mod benchmarks {
 		Vaults::<T>::mutate(&owner, 0, |vault| {
 			vault.as_mut().expect("just opened").cash = FixedI128::from_inner(1);
 		});
+		CashPool::<T>::mutate(|pool| pool.positive = FixedU128::from_inner(1));
 		let id = VaultId { owner, index: 0 };
+		delegate::<T>(&id, 0)?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(id.owner.clone()), id.index);
@@ -236,5 +299,211 @@ mod benchmarks {
 
 		assert_last::<T>(Event::CollateralAdmitted { asset: FIRST_ASSET, decimals: 0 });
 		Ok(())
+	}
+
+	#[benchmark]
+	fn set_interest() -> Result<(), BenchmarkError> {
+		let origin = T::GovernanceOrigin::try_successful_origin()
+			.map_err(|_| BenchmarkError::Stop("governance has an origin"))?;
+		let old = InterestTerms::default();
+		let new = InterestTerms { base: FixedU128::from_rational(1, 100), ..old };
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, new);
+
+		assert_last::<T>(Event::InterestSet { old, new });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn tear_longs(p: Linear<1, { T::MaxPositions::get() }>) {
+		let id = vault::<T>();
+		let series = |number: u32| Series {
+			underlying: 1,
+			expiry: storable::MAX_TENOR + u64::from(number),
+			strike: FixedU128::from_u32(1_000),
+			kind: OptionKind::Put,
+		};
+		// Each of an expiry of its own, and as many epochs behind as count. Nothing is left of any.
+		let index = TearUpIndex { epoch: EPOCHS_THAT_COUNT, ..Default::default() };
+		let end = EpochEnd { cash: FixedU128::from_u32(1), carried: true };
+		for series in (0..p).map(series) {
+			let mut indices = TornIndices::<T>::new();
+			indices.try_insert((series.strike, series.kind), index).expect("there is room");
+			TearUps::<T>::insert((series.underlying, series.expiry), indices);
+			for epoch in 0..EPOCHS_THAT_COUNT {
+				EpochEnds::<T>::insert(series, epoch, end);
+			}
+		}
+		CashPool::<T>::mutate(|pool| (pool.tear_ups, pool.torn_expiries) = (p, p));
+		Vaults::<T>::mutate(&id.owner, id.index, |vault| {
+			let vault = vault.as_mut().expect("the vault is open");
+			let positions = (0..p).map(|number| Position::new(series(number), one()));
+			vault.positions = BoundedVec::truncate_from(positions.collect());
+		});
+
+		#[block]
+		{
+			let mut draft = Draft::<T>::open();
+			let vault = draft.vault(&id).expect("the vault is open");
+			draft.put(id.clone(), vault).expect("its cash fits");
+			draft.write();
+		}
+
+		let vault = Vaults::<T>::get(&id.owner, id.index).expect("the vault is open");
+		assert!(vault.positions.is_empty() && vault.tear_ups == p);
+	}
+
+	#[benchmark]
+	fn withdraw_cash_queued() {
+		let id = vault::<T>();
+		fill::<T>(&id);
+		wait::<T>(&other::<T>(0));
+		let amount = hundred_and_dust();
+
+		#[extrinsic_call]
+		withdraw_cash(RawOrigin::Signed(id.owner.clone()), id.index, amount);
+
+		assert_last::<T>(Event::WithdrawalQueued { vault: id, place: 1, amount });
+	}
+
+	#[benchmark]
+	fn add_delegate() -> Result<(), BenchmarkError> {
+		let id = vault::<T>();
+		delegate::<T>(&id, 1)?;
+		let delegate = account::<T::AccountId>("delegate", 0, 0);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(id.owner.clone()), id.index, delegate.clone());
+
+		assert_last::<T>(Event::DelegateAdded { vault: id, delegate });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn remove_delegate() -> Result<(), BenchmarkError> {
+		let id = vault::<T>();
+		delegate::<T>(&id, 0)?;
+		let delegate = account::<T::AccountId>("delegate", 0, 0);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(id.owner.clone()), id.index, delegate.clone());
+
+		assert_last::<T>(Event::DelegateRemoved { vault: id, delegate });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn renounce_delegation() -> Result<(), BenchmarkError> {
+		let id = vault::<T>();
+		delegate::<T>(&id, 0)?;
+		let delegate = account::<T::AccountId>("delegate", 0, 0);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(delegate.clone()), id.clone());
+
+		assert_last::<T>(Event::DelegationRenounced { vault: id, delegate });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn transfer_cash() {
+		let from = vault::<T>();
+		fill::<T>(&from);
+		let to = other::<T>(0);
+		fill_positions::<T>(&to);
+		let amount = hundred_and_dust();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(from.owner.clone()), from.index, to.clone(), amount);
+
+		assert_last::<T>(Event::CashTransferred { from, to, amount });
+	}
+
+	#[benchmark]
+	fn transfer_cash_without_positions() {
+		let from = vault::<T>();
+		let to = other::<T>(0);
+		fill_positions::<T>(&to);
+		let amount = hundred_and_dust();
+
+		#[extrinsic_call]
+		transfer_cash(RawOrigin::Signed(from.owner.clone()), from.index, to.clone(), amount);
+
+		assert_last::<T>(Event::CashTransferred { from, to, amount });
+	}
+
+	#[benchmark]
+	fn transfer_collateral() -> Result<(), BenchmarkError> {
+		let from = vault::<T>();
+		fill::<T>(&from);
+		let (to, asset, amount) = to_holder_of_the_same::<T>(&from)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(from.owner.clone()), from.index, to.clone(), asset, amount);
+
+		assert_last::<T>(Event::CollateralTransferred { from, to, asset, amount });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn transfer_collateral_without_positions() -> Result<(), BenchmarkError> {
+		let from = vault::<T>();
+		let (to, asset, amount) = to_holder_of_the_same::<T>(&from)?;
+
+		#[extrinsic_call]
+		transfer_collateral(
+			RawOrigin::Signed(from.owner.clone()),
+			from.index,
+			to.clone(),
+			asset,
+			amount,
+		);
+
+		assert_last::<T>(Event::CollateralTransferred { from, to, asset, amount });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_outflow() -> Result<(), BenchmarkError> {
+		let origin = T::GovernanceOrigin::try_successful_origin()
+			.map_err(|_| BenchmarkError::Stop("governance has an origin"))?;
+		let old = Outflow::<T>::get().terms;
+		let new = OutflowTerms { floor: FixedU128::from_u32(7), ..old };
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, new);
+
+		assert_last::<T>(Event::OutflowSet { old, new });
+		Ok(())
+	}
+
+	/// `n` is at most the runtime's `MaxPayments`.
+	#[benchmark]
+	fn pay_withdrawals(n: Linear<1, 50>) {
+		// One more stays, so that whoever is paid has somebody behind him.
+		for number in 0..=n {
+			wait::<T>(&other::<T>(number));
+		}
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(whitelisted_caller()), n);
+
+		assert_eq!(Outflow::<T>::get().waiting, 1);
+	}
+
+	#[benchmark]
+	fn cancel_withdrawal() {
+		let id = vault::<T>();
+		fill_positions::<T>(&id);
+		for id in [&other::<T>(0), &id, &other::<T>(1)] {
+			wait::<T>(id);
+		}
+		let amount = hundred_and_dust();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(id.owner.clone()), id.index);
+
+		assert_last::<T>(Event::WithdrawalCancelled { vault: id, place: 1, amount });
 	}
 }

@@ -1,26 +1,31 @@
 //! Cash in and out of the clearing account.
 
 use crate::{
-	ledger::add_cash,
+	ledger::{add_cash, Draft},
 	units::{exact_units, from_units},
-	Config, Custody, Error, Event, Pallet, Vaults,
+	weights::WeightInfo,
+	Config, Error, Event, Pallet, Vault,
 };
 use frame_support::{
 	ensure,
 	traits::{fungibles::Mutate, tokens::Preservation, Get},
+	weights::Weight,
 };
-use sp_runtime::{traits::Zero, DispatchError, DispatchResult, FixedU128};
+use sp_runtime::{traits::Zero, DispatchError, DispatchResult, FixedI128, FixedU128};
 use surety_math::{negate, signed, sub, to_units_floor};
 use surety_traits::MarginCheck;
-use surety_types::{Change, Instrument, VaultId};
+use surety_types::{Change, HouseAccount, Instrument, VaultId};
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_deposit_cash(id: VaultId<T::AccountId>, amount: FixedU128) -> DispatchResult {
-		let mut vault = Self::vault(&id)?;
+		let mut draft = Draft::<T>::open();
+		let mut vault = draft.vault(&id)?;
 		let units = exact_units::<T>(amount, T::SettlementDecimals::get())?;
 		let change = signed(amount).map_err(|_| Error::<T>::OutOfRange)?;
 		vault.cash = add_cash::<T>(vault.cash, change)?;
-		let custody = Custody::<T>::get().checked_add(units).ok_or(Error::<T>::OutOfRange)?;
+		let custody = draft.pool.custody.checked_add(units).ok_or(Error::<T>::OutOfRange)?;
+		draft.pool.custody = custody;
+		draft.put(id.clone(), vault)?;
 
 		T::Assets::transfer(
 			T::SettlementAsset::get(),
@@ -29,46 +34,87 @@ impl<T: Config> Pallet<T> {
 			units,
 			Preservation::Expendable,
 		)?;
-		Custody::<T>::put(custody);
-		Vaults::<T>::insert(&id.owner, id.index, vault);
+		draft.write();
 		Self::deposit_event(Event::CashDeposited { vault: id, amount });
 		Ok(())
 	}
 
-	/// Says whether the vault had positions.
+	/// Pays a withdrawal, or lets it wait in the queue. Says which, with what it weighed.
+	///
+	/// Only cash that is there can leave: a withdrawal makes no debt, whatever collateral would cover it.
 	pub(crate) fn do_withdraw_cash(
 		id: VaultId<T::AccountId>,
 		amount: FixedU128,
-	) -> Result<bool, DispatchError> {
-		let mut vault = Self::vault(&id)?;
+	) -> Result<Weight, DispatchError> {
+		let mut draft = Draft::<T>::open();
+		// The limit is a share of what there is before this withdrawal.
+		let positive = Self::positive_cash(&draft.pool);
+		let mut vault = draft.vault(&id)?;
 		ensure!(!amount.is_zero(), Error::<T>::AmountZero);
 		let decimals = T::SettlementDecimals::get();
 		let units = to_units_floor(amount, decimals).map_err(|_| Error::<T>::BeyondFreeCash)?;
 		ensure!(!units.is_zero(), Error::<T>::BelowOneUnit);
-		// More than a signed number holds is more than any vault has.
-		let amount_signed = signed(amount).map_err(|_| Error::<T>::BeyondFreeCash)?;
-		let change = negate(amount_signed).map_err(|_| Error::<T>::BeyondFreeCash)?;
-		let cash = add_cash::<T>(vault.cash, change).map_err(|_| Error::<T>::BeyondFreeCash)?;
+		let (cash, change) = vault.without_cash(amount)?;
 		let headroom =
 			T::Margin::headroom(&id, &[Change { instrument: Instrument::Cash, amount: change }])?;
 		ensure!(headroom >= Zero::zero(), Error::<T>::BeyondFreeCash);
+		vault.cash = cash;
+		let had_positions = !vault.positions.is_empty();
+		draft.put(id.clone(), vault)?;
 
-		let paid =
-			from_units(units, decimals).and_then(signed).map_err(|_| Error::<T>::OutOfRange)?;
-		Self::add_dust(sub(amount_signed, paid).map_err(|_| Error::<T>::OutOfRange)?)?;
-		let custody = Custody::<T>::get().checked_sub(units).ok_or(Error::<T>::OutOfRange)?;
+		let paid = from_units(units, decimals).map_err(|_| Error::<T>::OutOfRange)?;
+		if !Self::spend_outflow(positive, paid) {
+			Self::queue_withdrawal(draft, id, amount)?;
+			return Ok(T::WeightInfo::withdraw_cash_queued());
+		}
+		draft.add_dust(amount, paid)?;
+		draft.pay_from_custody(&id.owner, units)?;
+		draft.write();
+		Self::deposit_event(Event::CashWithdrawn { vault: id, amount, paid: units });
+		Ok(if had_positions {
+			T::WeightInfo::withdraw_cash()
+		} else {
+			T::WeightInfo::withdraw_cash_without_positions()
+		})
+	}
+}
+
+impl<T: Config> Vault<T> {
+	/// What cash is left when this much leaves, and the change: refused if it is not there.
+	pub(crate) fn without_cash(
+		&self,
+		amount: FixedU128,
+	) -> Result<(FixedI128, FixedI128), Error<T>> {
+		// More than a signed number holds is more than any vault has.
+		let change = signed(amount).and_then(negate).map_err(|_| Error::<T>::BeyondFreeCash)?;
+		let cash = add_cash::<T>(self.cash, change).map_err(|_| Error::<T>::BeyondFreeCash)?;
+		ensure!(cash >= FixedI128::zero(), Error::<T>::BeyondFreeCash);
+		Ok((cash, change))
+	}
+}
+
+impl<T: Config> Draft<T> {
+	/// Pays units of the settlement asset out of custody. The tokens move now, and custody is written with the pool: what
+	/// calls this writes the draft or fails as a whole.
+	pub(crate) fn pay_from_custody(&mut self, to: &T::AccountId, units: u128) -> DispatchResult {
+		let custody = self.pool.custody.checked_sub(units).ok_or(Error::<T>::BeyondCustody)?;
 		T::Assets::transfer(
 			T::SettlementAsset::get(),
-			&Self::clearing_account(),
-			&id.owner,
+			&Pallet::<T>::clearing_account(),
+			to,
 			units,
 			Preservation::Expendable,
 		)?;
-		Custody::<T>::put(custody);
-		vault.cash = cash;
-		let had_positions = !vault.positions.is_empty();
-		Vaults::<T>::insert(&id.owner, id.index, vault);
-		Self::deposit_event(Event::CashWithdrawn { vault: id, amount, paid: units });
-		Ok(had_positions)
+		self.pool.custody = custody;
+		Ok(())
+	}
+
+	/// Books to the house what of an amount is finer than what is paid of it.
+	pub(crate) fn add_dust(&mut self, amount: FixedU128, paid: FixedU128) -> Result<(), Error<T>> {
+		let dust = sub(signed(amount)?, signed(paid)?)?;
+		if dust.is_zero() {
+			return Ok(());
+		}
+		self.add_to_house(HouseAccount::Dust, Instrument::Cash, dust)
 	}
 }

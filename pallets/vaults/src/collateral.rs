@@ -1,6 +1,8 @@
 //! Collateral on and off hold in its owner's account.
 
-use crate::{units::exact_units, Collaterals, Config, Error, Event, HoldReason, Pallet, Vaults};
+use crate::{
+	units::exact_units, Collaterals, Config, Error, Event, HoldReason, Pallet, Vault, Vaults,
+};
 use frame_support::{
 	ensure,
 	traits::{
@@ -21,25 +23,14 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let mut vault = Self::vault(&id)?;
 		let units = exact_units::<T>(amount, Self::decimals(asset)?)?;
-		match vault.collateral.binary_search_by_key(&asset, |(held, _)| *held) {
-			Ok(at) => {
-				if let Some((_, held)) = vault.collateral.get_mut(at) {
-					let sum = held.into_inner().checked_add(amount.into_inner());
-					*held = FixedU128::from_inner(sum.ok_or(Error::<T>::OutOfRange)?);
-				}
-			},
-			Err(at) => vault
-				.collateral
-				.try_insert(at, (asset, amount))
-				.map_err(|_| Error::<T>::TooManyCollaterals)?,
-		}
+		vault.put_collateral(asset, amount)?;
 		T::CollateralHold::hold(asset, &HoldReason::Collateral.into(), &id.owner, units)?;
 		Vaults::<T>::insert(&id.owner, id.index, vault);
 		Self::deposit_event(Event::CollateralDeposited { vault: id, asset, amount });
 		Ok(())
 	}
 
-	/// Says whether the vault had positions.
+	/// Says whether the vault's margin was asked: that of who has no positions and no debt is not.
 	pub(crate) fn do_withdraw_collateral(
 		id: VaultId<T::AccountId>,
 		asset: AssetId,
@@ -47,16 +38,7 @@ impl<T: Config> Pallet<T> {
 	) -> Result<bool, DispatchError> {
 		let mut vault = Self::vault(&id)?;
 		let units = exact_units::<T>(amount, Self::decimals(asset)?)?;
-		let at = vault
-			.collateral
-			.binary_search_by_key(&asset, |(held, _)| *held)
-			.map_err(|_| Error::<T>::BeyondCollateral)?;
-		let (_, held) = vault.collateral.get_mut(at).ok_or(Error::<T>::BeyondCollateral)?;
-		let rest = held.into_inner().checked_sub(amount.into_inner());
-		*held = FixedU128::from_inner(rest.ok_or(Error::<T>::BeyondCollateral)?);
-		if held.is_zero() {
-			vault.collateral.remove(at);
-		}
+		vault.take_collateral(asset, amount)?;
 		T::CollateralHold::release(
 			asset,
 			&HoldReason::Collateral.into(),
@@ -64,15 +46,15 @@ impl<T: Config> Pallet<T> {
 			units,
 			Precision::Exact,
 		)?;
-		let has_positions = !vault.positions.is_empty();
+		let asked = !vault.positions.is_empty() || vault.cash < Zero::zero();
 		Vaults::<T>::insert(&id.owner, id.index, vault);
 		// Asked of the vault as it is now, without the collateral: if it is short, the call is undone.
-		if has_positions {
+		if asked {
 			let headroom = T::Margin::headroom(&id, &[])?;
 			ensure!(headroom >= Zero::zero(), Error::<T>::CollateralNeeded);
 		}
 		Self::deposit_event(Event::CollateralWithdrawn { vault: id, asset, amount });
-		Ok(has_positions)
+		Ok(asked)
 	}
 
 	pub(crate) fn do_admit_collateral(asset: AssetId) -> DispatchResult {
@@ -86,7 +68,56 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn decimals(asset: AssetId) -> Result<u8, Error<T>> {
+	/// Decimals of an admitted asset, as they were when it was admitted.
+	pub(crate) fn decimals(asset: AssetId) -> Result<u8, Error<T>> {
 		Collaterals::<T>::get(asset).ok_or(Error::<T>::CollateralNotAdmitted)
+	}
+}
+
+impl<T: Config> Vault<T> {
+	/// Whether the vault has any of this asset as collateral.
+	pub(crate) fn holds(&self, asset: AssetId) -> bool {
+		self.place_of(asset).is_ok()
+	}
+
+	/// Books collateral in.
+	pub(crate) fn put_collateral(
+		&mut self,
+		asset: AssetId,
+		amount: FixedU128,
+	) -> Result<(), Error<T>> {
+		match self.place_of(asset) {
+			Ok(at) => {
+				if let Some((_, held)) = self.collateral.get_mut(at) {
+					let sum = held.into_inner().checked_add(amount.into_inner());
+					*held = FixedU128::from_inner(sum.ok_or(Error::<T>::OutOfRange)?);
+				}
+				Ok(())
+			},
+			Err(at) => self
+				.collateral
+				.try_insert(at, (asset, amount))
+				.map_err(|_| Error::<T>::TooManyCollaterals),
+		}
+	}
+
+	/// Books collateral out; what comes to zero leaves its place.
+	pub(crate) fn take_collateral(
+		&mut self,
+		asset: AssetId,
+		amount: FixedU128,
+	) -> Result<(), Error<T>> {
+		let at = self.place_of(asset).map_err(|_| Error::<T>::BeyondCollateral)?;
+		let (_, held) = self.collateral.get_mut(at).ok_or(Error::<T>::BeyondCollateral)?;
+		let rest = held.into_inner().checked_sub(amount.into_inner());
+		*held = FixedU128::from_inner(rest.ok_or(Error::<T>::BeyondCollateral)?);
+		if held.is_zero() {
+			self.collateral.remove(at);
+		}
+		Ok(())
+	}
+
+	fn place_of(&self, asset: AssetId) -> Result<usize, usize> {
+		self.collateral.binary_search_by_key(&asset, |(held, _)| *held)
 	}
 }

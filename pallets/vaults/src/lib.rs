@@ -9,6 +9,10 @@
 //! - **House account**: an account of the house itself, such as the counterparty of settlement or the dust that
 //!   withdrawals leave.
 //! - **Posting**: a list of entries whose amounts sum to zero for every instrument, written whole or not at all.
+//! - **Pool**: what all vaults have in common: custody, the sums of their debts and of their positive cash, the indices of
+//!   interest, how often positions were torn up.
+//! - **Touched**: a vault is touched when its cash or positions move. Only then interest and tear-ups are written to its
+//!   record; reads tell them at any time.
 //! - **Custody**: the settlement tokens behind the books, in the *clearing account* (the account of
 //!   [`Config::PalletId`]).
 //! - **Unit**: the smallest amount of a token. Books keep 18 decimals whatever the token has.
@@ -24,7 +28,19 @@
 //! withdrawn in cash may be finer: units are paid rounded down, and the rest is posted to the house as dust, so that
 //! a vault can always be emptied and closed.
 //!
+//! Cash may be negative after a premium, a settlement or interest, never after a withdrawal. Debts bear interest, which
+//! positive cash of vaults and the treasury receive (`interest.rs`); accounts of the house bear none. A *tear-up* closes
+//! the short of a defaulter against all longs of its series (`tear_up.rs`).
+//!
+//! To know a vault takes two reads: its record and the [`CashPool`]. Only where something was torn up since it was touched
+//! the indices of its expiries are read as well.
+//!
 //! What leaves a vault is asked of [`Config::Margin`] first: free cash is what the vault has beyond its requirement.
+//!
+//! Cash leaves the house no faster than the [outflow limit](OutflowRecord) lets it: a withdrawal beyond it waits in a
+//! queue. Between vaults cash and collateral move freely, by [`Pallet::transfer_cash`] and
+//! [`Pallet::transfer_collateral`]. An owner may name [delegates](Delegate), who trade for a vault and can take nothing
+//! out of it.
 //!
 //! ```
 //! use surety_mock::*;
@@ -64,9 +80,19 @@ mod cash;
 #[deny(clippy::as_conversions)]
 mod collateral;
 #[deny(clippy::as_conversions)]
+mod delegates;
+#[deny(clippy::as_conversions)]
+mod interest;
+#[deny(clippy::as_conversions)]
 mod ledger;
 #[deny(clippy::as_conversions)]
 mod lifecycle;
+#[deny(clippy::as_conversions)]
+mod outflow;
+#[deny(clippy::as_conversions)]
+mod tear_up;
+#[deny(clippy::as_conversions)]
+mod transfers;
 // Codec's derive for enums writes `as` here.
 mod try_state;
 mod types;
@@ -74,8 +100,11 @@ mod types;
 mod units;
 pub mod weights;
 
+pub use delegates::Delegate;
+pub use outflow::{OutflowRecord, QueuedWithdrawal, Window, SLOT, SLOTS};
 pub use pallet::*;
-pub use types::{OwnerRecord, Vault};
+pub use tear_up::TornIndices;
+pub use types::{OwnerRecord, Pool, Position, Vault};
 pub use weights::WeightInfo;
 
 use frame_support::traits::fungible;
@@ -94,8 +123,9 @@ pub mod pallet {
 		pallet_prelude::*,
 		traits::{
 			fungibles::{self, metadata::Inspect as _, Inspect as _},
-			StorageVersion,
+			StorageVersion, Time,
 		},
+		weights::WeightMeter,
 		PalletId,
 	};
 	use frame_system::pallet_prelude::*;
@@ -103,8 +133,12 @@ pub mod pallet {
 		traits::{AccountIdConversion, Zero},
 		FixedI128, FixedU128,
 	};
+	use surety_margin::{EpochEnd, InterestTerms, TearUpIndex};
 	use surety_traits::MarginCheck;
-	use surety_types::{AssetId, HouseAccount, Instrument, VaultId, VaultIndex};
+	use surety_types::{
+		AssetId, HouseAccount, Instrument, Moment, OutflowTerms, Series, UnderlyingId, VaultId,
+		VaultIndex,
+	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
@@ -137,7 +171,10 @@ pub mod pallet {
 		/// Says what a vault may give away.
 		type Margin: MarginCheck<Self::AccountId>;
 
-		/// Admits collateral.
+		/// The clock, in milliseconds of Unix time.
+		type Time: Time<Moment = Moment>;
+
+		/// Admits collateral and sets the terms of interest and of the outflow limit.
 		type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
 		/// The dollar token in which cash is counted.
@@ -168,6 +205,22 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxPositions: Get<u32>;
 
+		/// Of how many series of an expiry something may have been torn up: of all that can be listed.
+		#[pallet::constant]
+		type MaxTornSeries: Get<u32>;
+
+		/// Held of the owner's native tokens for each delegate of a vault.
+		#[pallet::constant]
+		type DelegateDeposit: Get<BalanceOf<Self>>;
+
+		/// How many delegates a vault may have.
+		#[pallet::constant]
+		type MaxDelegates: Get<u32>;
+
+		/// How many waiting withdrawals a block, or a call, may deal with.
+		#[pallet::constant]
+		type MaxPayments: Get<u32>;
+
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
 	}
@@ -179,6 +232,8 @@ pub mod pallet {
 		Collateral,
 		/// They are the deposit for the owner's open vaults.
 		VaultDeposit,
+		/// They are the deposit for the delegates of the owner's vaults.
+		DelegateDeposit,
 	}
 
 	/// The vaults, by owner and number.
@@ -201,7 +256,8 @@ pub mod pallet {
 	pub type Owners<T: Config> =
 		StorageMap<_, Blake2_128Concat, T::AccountId, OwnerRecord, ValueQuery>;
 
-	/// What accounts of the house have of an instrument; absent at zero.
+	/// What accounts of the house have of an instrument; absent at zero. Cash of the accounts Interest and Treasury is in
+	/// the pool's record.
 	#[pallet::storage]
 	pub type House<T: Config> = StorageDoubleMap<
 		_,
@@ -213,23 +269,61 @@ pub mod pallet {
 		ValueQuery,
 	>;
 
-	/// Units of the settlement asset that have come in through deposits and not left through withdrawals.
-	///
-	/// Exactly what the books sum to. The clearing account may have more, as anyone may send it tokens; those are
-	/// a gift that no book knows of.
+	/// What all vaults have in common.
 	#[pallet::storage]
-	pub type Custody<T: Config> = StorageValue<_, u128, ValueQuery>;
+	pub type CashPool<T: Config> = StorageValue<_, Pool, ValueQuery>;
+
+	/// Indices of series of which something was torn up, by underlying and expiry.
+	#[pallet::storage]
+	pub type TearUps<T: Config> =
+		StorageMap<_, Twox64Concat, (UnderlyingId, Moment), TornIndices<T>, ValueQuery>;
+
+	/// How the epochs of a series' tear-ups ended, by number.
+	#[pallet::storage]
+	pub type EpochEnds<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, Series, Twox64Concat, u32, EpochEnd, OptionQuery>;
 
 	/// Assets admitted as collateral, with their decimals as they were then.
 	#[pallet::storage]
 	pub type Collaterals<T: Config> = StorageMap<_, Twox64Concat, AssetId, u8, OptionQuery>;
 
-	/// Collateral admitted from the first block.
+	/// Who may trade for a vault besides its owner; sorted by account.
+	#[pallet::storage]
+	pub type Delegates<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		Twox64Concat,
+		VaultIndex,
+		BoundedVec<Delegate<T::AccountId, BalanceOf<T>>, T::MaxDelegates>,
+		ValueQuery,
+	>;
+
+	/// The outflow limit, what has been paid within the hour, and the ends of the queue of withdrawals.
+	#[pallet::storage]
+	pub type Outflow<T: Config> = StorageValue<_, OutflowRecord<T::AccountId>, ValueQuery>;
+
+	/// Withdrawals that wait, by the vault that they left: at most one of each. Every one knows who is before and
+	/// behind it.
+	#[pallet::storage]
+	pub type OutflowQueue<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		Twox64Concat,
+		VaultIndex,
+		QueuedWithdrawal<T::AccountId>,
+		OptionQuery,
+	>;
+
+	/// Collateral admitted from the first block, and the outflow limit.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
 		/// Assets and their decimals.
 		pub collaterals: Vec<(AssetId, u8)>,
+		/// Terms of the outflow limit.
+		pub outflow: OutflowTerms,
 		/// Ties the record to its runtime.
 		#[serde(skip)]
 		pub _config: core::marker::PhantomData<T>,
@@ -252,6 +346,11 @@ pub mod pallet {
 				);
 				Collaterals::<T>::insert(asset, decimals);
 			}
+			assert!(
+				self.outflow.is_sound(),
+				"the terms of the outflow limit are unsound at genesis"
+			);
+			Outflow::<T>::put(OutflowRecord { terms: self.outflow, ..Default::default() });
 		}
 	}
 
@@ -310,6 +409,134 @@ pub mod pallet {
 			/// Its decimals.
 			decimals: u8,
 		},
+		/// The terms of interest were set.
+		InterestSet {
+			/// Those before.
+			old: InterestTerms,
+			/// Those from now on.
+			new: InterestTerms,
+		},
+		/// Contracts of a vault's short were closed against all longs of the series.
+		ShortTornUp {
+			/// Whose short.
+			vault: VaultId<T::AccountId>,
+			/// Of which series.
+			series: Series,
+			/// Contracts.
+			quantity: FixedU128,
+			/// What the vault paid for them, in the settlement currency.
+			cash: FixedU128,
+			/// The index of the series from now on.
+			index: TearUpIndex,
+		},
+		/// What tear-ups had taken of a vault's long was written, as the vault was touched.
+		LongTornUp {
+			/// Whose long.
+			vault: VaultId<T::AccountId>,
+			/// Of which series.
+			series: Series,
+			/// Contracts that were closed.
+			closed: FixedU128,
+			/// What the vault was paid for them, in the settlement currency.
+			cash: FixedU128,
+		},
+		/// The record of an expiry's tear-ups was removed.
+		TearUpsForgotten {
+			/// What the expiry was written on.
+			underlying: UnderlyingId,
+			/// The expiry.
+			expiry: Moment,
+			/// Cash that rounding had left and the fund got, in the settlement currency.
+			remainder: FixedI128,
+		},
+		/// Somebody was given leave to trade for a vault.
+		DelegateAdded {
+			/// For which vault.
+			vault: VaultId<T::AccountId>,
+			/// Who.
+			delegate: T::AccountId,
+		},
+		/// The owner took that leave back. The deposit was returned.
+		DelegateRemoved {
+			/// For which vault.
+			vault: VaultId<T::AccountId>,
+			/// Who.
+			delegate: T::AccountId,
+		},
+		/// A delegate gave that leave back. The deposit was returned to the owner.
+		DelegationRenounced {
+			/// For which vault.
+			vault: VaultId<T::AccountId>,
+			/// Who.
+			delegate: T::AccountId,
+		},
+		/// Cash went from one vault to another.
+		CashTransferred {
+			/// From which vault.
+			from: VaultId<T::AccountId>,
+			/// To which vault.
+			to: VaultId<T::AccountId>,
+			/// In the settlement currency.
+			amount: FixedU128,
+		},
+		/// Collateral went from one vault to another.
+		CollateralTransferred {
+			/// From which vault.
+			from: VaultId<T::AccountId>,
+			/// To which vault.
+			to: VaultId<T::AccountId>,
+			/// Of which asset.
+			asset: AssetId,
+			/// In whole tokens.
+			amount: FixedU128,
+		},
+		/// The terms of the outflow limit were changed.
+		OutflowSet {
+			/// What they were.
+			old: OutflowTerms,
+			/// What they are.
+			new: OutflowTerms,
+		},
+		/// Cash left a vault and waits for the outflow limit to let it go.
+		WithdrawalQueued {
+			/// Which vault.
+			vault: VaultId<T::AccountId>,
+			/// Its place in the queue.
+			place: u64,
+			/// What the vault was debited, in the settlement currency.
+			amount: FixedU128,
+		},
+		/// A waiting withdrawal was paid, or a part of it.
+		WithdrawalPaid {
+			/// Of which vault.
+			vault: VaultId<T::AccountId>,
+			/// Its place in the queue.
+			place: u64,
+			/// What waits no longer, in the settlement currency.
+			amount: FixedU128,
+			/// What the owner was paid, in units of the settlement asset.
+			paid: u128,
+			/// What goes on waiting, in the settlement currency.
+			left: FixedU128,
+		},
+		/// A waiting withdrawal could not be paid and went to the end of the queue.
+		WithdrawalFailed {
+			/// Of which vault.
+			vault: VaultId<T::AccountId>,
+			/// Its new place in the queue.
+			place: u64,
+			/// Why.
+			error: DispatchError,
+		},
+		/// What was left of a waiting withdrawal went back into its vault.
+		WithdrawalCancelled {
+			/// Which vault.
+			vault: VaultId<T::AccountId>,
+			/// The place in the queue that it had.
+			place: u64,
+			/// In the settlement currency.
+			amount: FixedU128,
+		},
 	}
 
 	/// Why a call or posting was refused.
@@ -355,6 +582,38 @@ pub mod pallet {
 		TooManyDecimals,
 		/// The settlement asset is cash and not collateral.
 		CollateralIsCash,
+		/// The house has lent so much to other vaults that it has less than this.
+		BeyondCustody,
+		/// The terms of interest are out of their bounds.
+		UnsoundInterest,
+		/// The vault is short of fewer contracts.
+		BeyondShort,
+		/// The index does not go on from that of its series, or the end of an epoch is missing.
+		TearUpMismatch,
+		/// Something was torn up of as many series of the expiry as there can be.
+		TooManyTornSeries,
+		/// The house's account for tear-ups has positions in the expiry.
+		TearUpNotSettled,
+		/// The owner of a vault trades for it anyway.
+		DelegateIsOwner,
+		/// The account is a delegate of the vault already.
+		AlreadyDelegate,
+		/// The vault has as many delegates as a vault may have.
+		TooManyDelegates,
+		/// The account is not a delegate of the vault.
+		UnknownDelegate,
+		/// Both ends of the transfer are the same vault.
+		SameVault,
+		/// The other owner's vault does not hold this asset: only its owner can bring it.
+		AssetNotHeld,
+		/// The share is above one, or the floor below one or larger than the ledger can store.
+		UnsoundOutflow,
+		/// A withdrawal of this vault waits in the queue.
+		WithdrawalWaiting,
+		/// No withdrawal of this vault waits in the queue.
+		NoWithdrawalWaiting,
+		/// Nobody waits, or nobody who waits can be paid now.
+		NothingToPay,
 	}
 
 	#[pallet::hooks]
@@ -368,6 +627,13 @@ pub mod pallet {
 				!T::MaxVaults::get().is_zero() && !T::MaxPositions::get().is_zero(),
 				"nobody could open a vault or hold a position"
 			);
+			assert!(!T::MaxPayments::get().is_zero(), "no withdrawal that waits could be paid");
+		}
+
+		fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
+			let mut meter = WeightMeter::with_limit(remaining);
+			Self::pay_when_idle(&mut meter);
+			meter.consumed()
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -398,17 +664,17 @@ pub mod pallet {
 		}
 
 		/// Moves `amount` of free cash out of the caller's vault. Whole units are paid to the caller; what is finer
-		/// goes to the house.
+		/// goes to the house. Beyond the outflow limit, or behind others who wait, the withdrawal takes its place in the
+		/// queue: the cash leaves the vault now and is paid later, without another call.
 		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::withdraw_cash())]
+		#[pallet::weight(T::WeightInfo::withdraw_cash().max(T::WeightInfo::withdraw_cash_queued()))]
 		pub fn withdraw_cash(
 			origin: OriginFor<T>,
 			index: VaultIndex,
 			amount: FixedU128,
 		) -> DispatchResultWithPostInfo {
 			let vault = VaultId { owner: ensure_signed(origin)?, index };
-			let had_positions = Self::do_withdraw_cash(vault, amount)?;
-			Ok((!had_positions).then(T::WeightInfo::withdraw_cash_without_positions).into())
+			Ok(Some(Self::do_withdraw_cash(vault, amount)?).into())
 		}
 
 		/// Puts `amount` whole tokens of an admitted asset on hold in the caller's account, as collateral of the
@@ -439,12 +705,12 @@ pub mod pallet {
 			amount: FixedU128,
 		) -> DispatchResultWithPostInfo {
 			let vault = VaultId { owner: ensure_signed(origin)?, index };
-			let had_positions = Self::do_withdraw_collateral(vault, asset, amount)?;
-			Ok((!had_positions).then(T::WeightInfo::withdraw_collateral_without_positions).into())
+			let asked = Self::do_withdraw_collateral(vault, asset, amount)?;
+			Ok((!asked).then(T::WeightInfo::withdraw_collateral_without_positions).into())
 		}
 
-		/// Closes the caller's vault, which must have no positions, no collateral and less than one unit of cash.
-		/// That goes to the house, and the deposit returns.
+		/// Closes the caller's vault, which must have no positions, no collateral, less than one unit of cash and no
+		/// withdrawal waiting. The cash goes to the house, delegates are dismissed, and the deposits return.
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::close())]
 		pub fn close(origin: OriginFor<T>, index: VaultIndex) -> DispatchResult {
@@ -457,6 +723,110 @@ pub mod pallet {
 		pub fn admit_collateral(origin: OriginFor<T>, asset: AssetId) -> DispatchResult {
 			T::GovernanceOrigin::ensure_origin(origin)?;
 			Self::do_admit_collateral(asset)
+		}
+
+		/// Sets the terms of interest on negative cash. Up to now the old ones hold.
+		#[pallet::call_index(7)]
+		#[pallet::weight(T::WeightInfo::set_interest())]
+		pub fn set_interest(origin: OriginFor<T>, terms: InterestTerms) -> DispatchResult {
+			T::GovernanceOrigin::ensure_origin(origin)?;
+			Self::do_set_interest(terms)
+		}
+
+		/// Lets `delegate` trade for the caller's vault: offer, take, cancel and close positions, and nothing else. Holds
+		/// a deposit of the caller's.
+		#[pallet::call_index(10)]
+		#[pallet::weight(T::WeightInfo::add_delegate())]
+		pub fn add_delegate(
+			origin: OriginFor<T>,
+			index: VaultIndex,
+			delegate: T::AccountId,
+		) -> DispatchResult {
+			Self::do_add_delegate(VaultId { owner: ensure_signed(origin)?, index }, delegate)
+		}
+
+		/// Lets a delegate of the caller's vault trade for it no longer. The deposit returns.
+		#[pallet::call_index(11)]
+		#[pallet::weight(T::WeightInfo::remove_delegate())]
+		pub fn remove_delegate(
+			origin: OriginFor<T>,
+			index: VaultIndex,
+			delegate: T::AccountId,
+		) -> DispatchResult {
+			let vault = VaultId { owner: ensure_signed(origin)?, index };
+			Self::drop_delegate(&vault, &delegate)?;
+			Self::deposit_event(Event::DelegateRemoved { vault, delegate });
+			Ok(())
+		}
+
+		/// Gives back the caller's leave to trade for another's vault. The deposit returns to the vault's owner.
+		#[pallet::call_index(12)]
+		#[pallet::weight(T::WeightInfo::renounce_delegation())]
+		pub fn renounce_delegation(
+			origin: OriginFor<T>,
+			vault: VaultId<T::AccountId>,
+		) -> DispatchResult {
+			let delegate = ensure_signed(origin)?;
+			Self::drop_delegate(&vault, &delegate)?;
+			Self::deposit_event(Event::DelegationRenounced { vault, delegate });
+			Ok(())
+		}
+
+		/// Moves `amount` of free cash from the caller's vault to any open vault. It may be finer than a unit of the
+		/// settlement asset.
+		#[pallet::call_index(13)]
+		#[pallet::weight(T::WeightInfo::transfer_cash())]
+		pub fn transfer_cash(
+			origin: OriginFor<T>,
+			from_index: VaultIndex,
+			to: VaultId<T::AccountId>,
+			amount: FixedU128,
+		) -> DispatchResultWithPostInfo {
+			let from = VaultId { owner: ensure_signed(origin)?, index: from_index };
+			let had_positions = Self::do_transfer_cash(from, to, amount)?;
+			Ok((!had_positions).then(T::WeightInfo::transfer_cash_without_positions).into())
+		}
+
+		/// Moves `amount` whole tokens of the collateral of the caller's vault to another vault of the caller, or to
+		/// another's that holds the asset already; then the tokens go on hold in its owner's account. The amount must be
+		/// exact in units of the asset. Refused while the issuer has frozen the asset or the caller's account.
+		#[pallet::call_index(14)]
+		#[pallet::weight(T::WeightInfo::transfer_collateral())]
+		pub fn transfer_collateral(
+			origin: OriginFor<T>,
+			from_index: VaultIndex,
+			to: VaultId<T::AccountId>,
+			asset: AssetId,
+			amount: FixedU128,
+		) -> DispatchResultWithPostInfo {
+			let from = VaultId { owner: ensure_signed(origin)?, index: from_index };
+			let had_positions = Self::do_transfer_collateral(from, to, asset, amount)?;
+			Ok((!had_positions).then(T::WeightInfo::transfer_collateral_without_positions).into())
+		}
+
+		/// Sets the terms of the outflow limit, from the next withdrawal on. Governance only.
+		#[pallet::call_index(15)]
+		#[pallet::weight(T::WeightInfo::set_outflow())]
+		pub fn set_outflow(origin: OriginFor<T>, terms: OutflowTerms) -> DispatchResult {
+			T::GovernanceOrigin::ensure_origin(origin)?;
+			Self::do_set_outflow(terms)
+		}
+
+		/// Pays withdrawals that wait, from the head of the queue, at most `limit` of them and at most as many as a
+		/// block deals with. The hook does so anyway; this is for who would rather not wait for an idle block.
+		#[pallet::call_index(16)]
+		#[pallet::weight(T::WeightInfo::pay_withdrawals((*limit).min(T::MaxPayments::get())))]
+		pub fn pay_withdrawals(origin: OriginFor<T>, limit: u32) -> DispatchResultWithPostInfo {
+			ensure_signed(origin)?;
+			let dealt = Self::do_pay_withdrawals(limit)?;
+			Ok(Some(T::WeightInfo::pay_withdrawals(dealt)).into())
+		}
+
+		/// Takes the caller's vault out of the queue: what is left of its withdrawal goes back into it.
+		#[pallet::call_index(17)]
+		#[pallet::weight(T::WeightInfo::cancel_withdrawal())]
+		pub fn cancel_withdrawal(origin: OriginFor<T>, index: VaultIndex) -> DispatchResult {
+			Self::do_cancel_withdrawal(VaultId { owner: ensure_signed(origin)?, index })
 		}
 	}
 

@@ -1,14 +1,15 @@
 //! Opening and closing.
 
 use crate::{
-	units::from_units, BalanceOf, Config, Error, Event, HoldReason, Owners, Pallet, Vault, Vaults,
+	ledger::Draft, units::from_units, BalanceOf, Config, Error, Event, HoldReason, Owners, Pallet,
+	Vault, Vaults,
 };
 use frame_support::{
 	ensure,
 	traits::{fungible::hold::Mutate, tokens::Precision, Get},
 };
-use sp_runtime::{traits::Zero, DispatchResult};
-use surety_types::VaultId;
+use sp_runtime::{traits::Zero, DispatchResult, FixedU128};
+use surety_types::{HouseAccount, Instrument, VaultId};
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_open(owner: T::AccountId) -> DispatchResult {
@@ -22,6 +23,9 @@ impl<T: Config> Pallet<T> {
 		T::Currency::hold(&HoldReason::VaultDeposit.into(), &owner, deposit)?;
 		let vault = Vault {
 			cash: Zero::zero(),
+			// Empty, it has had no part in any interest or tear-up.
+			interest_index: FixedU128::from_u32(1),
+			tear_ups: 0,
 			collateral: Default::default(),
 			positions: Default::default(),
 			deposit,
@@ -33,15 +37,21 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_close(id: VaultId<T::AccountId>) -> DispatchResult {
-		let vault = Self::vault(&id)?;
+		let mut draft = Draft::<T>::open();
+		let vault = draft.vault(&id)?;
 		ensure!(vault.positions.is_empty() && vault.collateral.is_empty(), Error::<T>::NotEmpty);
 		ensure!(vault.cash >= Zero::zero(), Error::<T>::CashOwed);
 		let unit =
 			from_units(1, T::SettlementDecimals::get()).map_err(|_| Error::<T>::OutOfRange)?;
 		ensure!(surety_math::magnitude(vault.cash) < unit, Error::<T>::CashLeft);
+		ensure!(!Self::waits(&id), Error::<T>::WithdrawalWaiting);
 
-		Self::add_dust(vault.cash)?;
+		if !vault.cash.is_zero() {
+			draft.add_to_house(HouseAccount::Dust, Instrument::Cash, vault.cash)?;
+		}
+		Self::drop_all_delegates(&id)?;
 		Self::return_deposit(&id.owner, vault.deposit)?;
+		draft.write();
 		Vaults::<T>::remove(&id.owner, id.index);
 		Owners::<T>::try_mutate(&id.owner, |record| {
 			record.open = record.open.checked_sub(1).ok_or(Error::<T>::UnknownVault)?;

@@ -49,7 +49,7 @@ fn deposit_cash_moves_tokens_to_the_clearing_account() {
 		assert_eq!(cash(ALICE, 0), signed("1234.567891"));
 		assert_eq!(free(USD, ALICE), usd(USD_FUNDS) - 1_234_567_891);
 		assert_eq!(free(USD, Vaults::clearing_account()), 1_234_567_891);
-		assert_eq!(Custody::get(), 1_234_567_891);
+		assert_eq!(custody(), 1_234_567_891);
 
 		// One unit is enough.
 		assert_ok!(deposit(ALICE, 0, fixed("0.000001")));
@@ -116,7 +116,7 @@ fn withdraw_cash_pays_units_rounded_down_and_leaves_the_rest_to_the_house() {
 		assert_eq!(cash(ALICE, 0), signed("0.0000007"));
 		assert_eq!(House::get(HouseAccount::Dust, Instrument::Cash), signed("0.0000003"));
 		assert_eq!(free(USD, ALICE), usd(USD_FUNDS) - 1);
-		assert_eq!(Custody::get(), 1);
+		assert_eq!(custody(), 1);
 		assert_noop!(withdraw(ALICE, 0, fixed("0.0000007")), VaultsError::BelowOneUnit);
 	});
 }
@@ -181,7 +181,7 @@ fn a_gift_to_the_clearing_account_changes_no_book() {
 		vault_with(ALICE, fixed("100"));
 		let bob = RuntimeOrigin::signed(BOB);
 		assert_ok!(Assets::transfer(bob, USD, Vaults::clearing_account(), usd(5)));
-		assert_eq!(Custody::get(), usd(100));
+		assert_eq!(custody(), usd(100));
 		assert_ok!(Vaults::do_try_state());
 		assert_noop!(withdraw(ALICE, 0, fixed("100.000001")), VaultsError::BeyondFreeCash);
 	});
@@ -201,7 +201,7 @@ fn close_returns_the_deposit_and_leaves_dust_to_the_house() {
 		assert_eq!(Balances::balance(&ALICE), NATIVE_FUNDS);
 		// Half a unit from the withdrawal and half from the closing make the one in custody.
 		assert_eq!(House::get(HouseAccount::Dust, Instrument::Cash), signed("0.000001"));
-		assert_eq!(Custody::get(), 1);
+		assert_eq!(custody(), 1);
 	});
 }
 

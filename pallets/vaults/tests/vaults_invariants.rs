@@ -12,7 +12,9 @@ use frame_support::{
 	BoundedVec,
 };
 use support::*;
+use surety_margin::{tear_up, EpochEnd, TearUpIndex, TornSeries, TornShort};
 use surety_traits::Invariants;
+use surety_vaults::TornIndices;
 
 fn near() -> Series {
 	put_series(0, "50000")
@@ -66,7 +68,7 @@ fn custody_fails_when_cash_appears_or_vanishes() {
 	assert_eq!(after(|| damage_book(BOB, 0, |vault| vault.cash = tiny)), said);
 	assert_eq!(after(|| House::insert(FUND, Instrument::Cash, tiny)), said);
 	assert_eq!(after(|| House::remove(HouseAccount::Dust, Instrument::Cash)), said);
-	assert_eq!(after(|| Custody::mutate(|custody| *custody += 1)), said);
+	assert_eq!(after(|| CashPool::mutate(|pool| pool.custody += 1)), said);
 }
 
 #[test]
@@ -112,10 +114,10 @@ fn collateral_fails_when_finer_than_its_asset_or_not_admitted() {
 fn zero_sum_fails_when_a_position_changes_alone() {
 	let said = "vaults: positions of a series do not sum to zero";
 	let tiny = FixedI128::from_inner(1);
-	assert_eq!(after(|| damage_book(BOB, 0, |vault| vault.positions[0].1 = tiny)), said);
+	assert_eq!(after(|| damage_book(BOB, 0, |vault| vault.positions[0].quantity = tiny)), said);
 	assert_eq!(after(|| House::remove(FUND, Instrument::Position(far()))), said);
 	// Two series that only together make zero.
-	let swapped = || damage_book(BOB, 0, |vault| vault.positions[0].0 = far());
+	let swapped = || damage_book(BOB, 0, |vault| vault.positions[0].series = far());
 	assert_eq!(after(swapped), said);
 }
 
@@ -126,12 +128,12 @@ fn form_fails_when_positions_or_collateral_are_out_of_order_or_zero() {
 	assert_eq!(after(positions), "vaults: positions are not sorted");
 	let twice = || {
 		damage_book(BOB, 0, |vault| {
-			let half = FixedI128::from_inner(vault.positions[0].1.into_inner() / 2);
-			vault.positions = BoundedVec::truncate_from(vec![(near(), half), (near(), half)]);
+			let half = FixedI128::from_inner(vault.positions[0].quantity.into_inner() / 2);
+			vault.positions = BoundedVec::truncate_from(vec![Position::new(near(), half); 2]);
 		});
 	};
 	assert_eq!(after(twice), "vaults: positions are not sorted");
-	let none = || damage_book(BOB, 0, |vault| vault.positions[0].1 = zero);
+	let none = || damage_book(BOB, 0, |vault| vault.positions[0].quantity = zero);
 	assert_eq!(after(none), "vaults: a position is zero");
 	let assets = || damage_book(ALICE, 0, |vault| vault.collateral.as_mut().reverse());
 	assert_eq!(after(assets), "vaults: collateral is not sorted");
@@ -147,7 +149,7 @@ fn form_fails_when_a_number_cannot_be_stored() {
 	let cash = || damage_book(ALICE, 0, |vault| vault.cash = beyond);
 	assert_eq!(after(cash), "vaults: a vault's cash is out of range");
 	let beyond = FixedI128::from_inner(-storable::MAX_QUANTITY.into_inner() - 1);
-	let quantity = || damage_book(ALICE, 0, |vault| vault.positions[0].1 = beyond);
+	let quantity = || damage_book(ALICE, 0, |vault| vault.positions[0].quantity = beyond);
 	assert_eq!(after(quantity), "vaults: a position is out of range");
 }
 
@@ -179,6 +181,8 @@ fn owners_fails_when_one_has_too_many_vaults() {
 fn empty() -> Vault<Test> {
 	Vault {
 		cash: signed("0"),
+		interest_index: fixed("1"),
+		tear_ups: 0,
 		collateral: Default::default(),
 		positions: Default::default(),
 		deposit: 0,
@@ -239,4 +243,154 @@ fn a_damaged_cursor_is_an_error() {
 			assert!(<Vaults as Invariants>::check(Some(cursor), 10).is_err());
 		}
 	});
+}
+
+/// Debts and interest of a day, half of it written, and half of a series torn up, of which one of two longs knows.
+fn populate_all() {
+	populate();
+	for who in [CHARLIE, DAVE] {
+		vault_with(who, fixed("100"));
+	}
+	pay((CHARLIE, 0), (BOB, 0), "600");
+	let near = Instrument::Position(near());
+	assert_ok!(post(&[
+		vault_entry(CHARLIE, 0, near, signed("-3")),
+		vault_entry(DAVE, 0, near, signed("3")),
+	]));
+	let torn = torn();
+	let charlie = id(CHARLIE, 0);
+	assert_ok!(<Vaults as Ledger<AccountId>>::tear_up(&charlie, &self::near(), fixed("2"), &torn));
+	pass(DAY);
+	for who in [BOB, CHARLIE] {
+		touch(who, 0);
+	}
+	assert_ok!(Vaults::do_try_state());
+}
+
+/// 2 of 4 contracts for 10 each.
+fn torn() -> TornSeries {
+	let short = TornShort {
+		quantity: fixed("2"),
+		mark: fixed("10"),
+		longs: fixed("4"),
+		index: TearUpIndex::default(),
+	};
+	tear_up(fixed("0"), &[short]).expect("fits").series[0]
+}
+
+/// What `do_try_state` says of interest or tear-ups after this damage.
+fn after_all(damage: impl FnOnce()) -> &'static str {
+	let mut said = "";
+	Externalities::default().build().execute_with(|| {
+		populate_all();
+		damage();
+		said = Vaults::do_try_state().expect_err("the damage is noticed").into();
+	});
+	said
+}
+
+fn damage_pool(damage: impl FnOnce(&mut Pool)) {
+	CashPool::mutate(damage);
+}
+
+#[test]
+fn interest_fails_when_the_pools_sums_are_not_those_of_the_vaults() {
+	let said = "vaults: the pool's sums are not those of the vaults";
+	let tiny = FixedU128::from_inner(1);
+	assert_eq!(after_all(|| damage_pool(|pool| pool.debts = pool.debts - tiny)), said);
+	assert_eq!(after_all(|| damage_pool(|pool| pool.positive = pool.positive + tiny)), said);
+	let index = || damage_book(BOB, 0, |vault| vault.interest_index = fixed("1"));
+	assert_eq!(after_all(index), said);
+	// A debt and a balance that grow alike: custody is right.
+	let both = || {
+		damage_book(CHARLIE, 0, |vault| vault.cash = vault.cash - signed("1"));
+		damage_book(BOB, 0, |vault| vault.cash = vault.cash + signed("1"));
+	};
+	assert_eq!(after_all(both), said);
+}
+
+#[test]
+fn interest_fails_when_more_is_paid_out_than_taken_in() {
+	let said = "vaults: interest pays out more than it takes in";
+	// Dave and Alice have not been credited theirs: what is there is owed to them.
+	let taken = || {
+		damage_pool(|pool| {
+			pool.treasury = pool.treasury + signed("0.0001");
+			pool.interest = pool.interest - signed("0.0001");
+		})
+	};
+	assert_eq!(after_all(taken), said);
+	let raised = || damage_pool(|pool| pool.indices.credit = pool.indices.credit + fixed("0.001"));
+	assert_eq!(after_all(raised), said);
+}
+
+#[test]
+fn interest_fails_when_a_vault_is_ahead() {
+	let said = "vaults: a vault is ahead of the pool's interest";
+	let ahead = || damage_book(BOB, 0, |vault| vault.interest_index = fixed("1.1"));
+	assert_eq!(after_all(ahead), said);
+	let none = || damage_book(CHARLIE, 0, |vault| vault.interest_index = fixed("0"));
+	assert_eq!(after_all(none), said);
+	let fallen = || damage_pool(|pool| pool.indices = Default::default());
+	assert_eq!(after_all(fallen), said);
+}
+
+#[test]
+fn tear_ups_fail_when_a_mark_is_wrong() {
+	let mark = Some(torn().index);
+	let short = || damage_book(ALICE, 0, |vault| vault.positions[0].mark = mark);
+	assert_eq!(after_all(short), "vaults: a short is marked");
+	let missed = || damage_book(DAVE, 0, |vault| vault.tear_ups = 1);
+	assert_eq!(after_all(missed), "vaults: a long has missed a tear-up");
+	let unmarked = || damage_book(BOB, 0, |vault| vault.positions[0].mark = None);
+	assert_eq!(after_all(unmarked), "vaults: a long has missed a tear-up");
+	let ahead = || damage_book(BOB, 0, |vault| vault.tear_ups = 2);
+	assert_eq!(after_all(ahead), "vaults: a vault is ahead of all tear-ups");
+	let index = TearUpIndex { cash: fixed("6"), ..torn().index };
+	let further = || damage_book(DAVE, 0, |vault| vault.positions[0].mark = Some(index));
+	assert_eq!(after_all(further), "vaults: a long is ahead of its series");
+	let other = || {
+		damage_book(ALICE, 0, |vault| (vault.tear_ups, vault.positions[1].mark) = (0, mark));
+	};
+	assert_eq!(after_all(other), "vaults: a long is marked of what was not torn up");
+}
+
+#[test]
+fn tear_ups_fail_when_an_account_is_short_of_contracts_or_cash() {
+	let near = near();
+	let account = HouseAccount::TearUp { underlying: BTC, expiry: near.expiry };
+	let contracts = || {
+		House::mutate(account, Instrument::Position(near), |has| *has = *has - signed("1"));
+	};
+	assert_eq!(after_all(contracts), "vaults: tear-ups took less of longs than they closed");
+	let cash = || {
+		House::mutate(account, Instrument::Cash, |has| *has = *has - signed("0.1"));
+	};
+	assert_eq!(after_all(cash), "vaults: tear-ups pay more than they were paid");
+	let other = HouseAccount::TearUp { underlying: ETH, expiry: near.expiry };
+	let stray = || House::insert(other, Instrument::Cash, signed("1"));
+	assert_eq!(after_all(stray), "vaults: an account for tear-ups has no record");
+}
+
+#[test]
+fn tear_ups_fail_when_a_record_is_damaged() {
+	let (near, far) = (near(), far());
+	let key = (near.underlying, near.expiry);
+	let empty = || TearUps::insert((ETH, 7), TornIndices::<Test>::new());
+	assert_eq!(after_all(empty), "vaults: a record of tear-ups is empty");
+	let set = |index| {
+		TearUps::mutate(key, |indices| {
+			let at = (fixed("40000"), OptionKind::Put);
+			indices.try_insert(at, index).expect("there is room");
+		});
+	};
+	let nothing = || set(TearUpIndex::default());
+	assert_eq!(after_all(nothing), "vaults: an index of tear-ups says that there was none");
+	let epoch = || set(TearUpIndex { epoch: 1, ..Default::default() });
+	assert_eq!(after_all(epoch), "vaults: the end of an epoch is missing");
+	let end = EpochEnd { cash: fixed("1"), carried: true };
+	let stray = || EpochEnds::insert(far, 0, end);
+	assert_eq!(after_all(stray), "vaults: the end of an epoch that has not ended");
+	let counted = || damage_pool(|pool| pool.torn_expiries = 2);
+	assert_eq!(after_all(counted), "vaults: torn expiries are counted wrong");
 }

@@ -29,7 +29,7 @@ fn post_moves_every_instrument_when_each_sums_to_zero() {
 		assert_eq!(House::get(FUND, CASH), signed("0.1"));
 		assert_eq!(House::get(FUND, far), signed("-0.5"));
 		assert_eq!(
-			book(BOB, 0).positions.to_vec(),
+			positions(BOB, 0),
 			vec![(put_series(0, "50000"), signed("-2")), (put_series(1, "50000"), signed("0.5"))]
 		);
 		let holdings = <Vaults as Ledger<AccountId>>::holdings(&id(ALICE, 0)).expect("open");
@@ -119,10 +119,7 @@ fn post_nets_many_entries_of_one_vault() {
 			.collect();
 		assert_ok!(post(&entries));
 		assert_eq!(cash(ALICE, 0), signed("99.99999999999999918"));
-		assert_eq!(
-			book(BOB, 0).positions.to_vec(),
-			vec![(put_series(0, "50000"), FixedI128::from_inner(-820))]
-		);
+		assert_eq!(positions(BOB, 0), vec![(put_series(0, "50000"), FixedI128::from_inner(-820))]);
 	});
 }
 
@@ -218,6 +215,6 @@ fn post_is_refused_when_positions_are_too_many_but_may_swap_one_for_another() {
 		// The new one sorts before the one that leaves: only the sum counts.
 		let last = u64::from(MAX_POSITIONS);
 		assert_ok!(post(&[pair(0, "1", "-1"), pair(last, "-1", "1")].concat()));
-		assert_eq!(book(ALICE, 0).positions.len(), MAX_POSITIONS as usize);
+		assert_eq!(positions(ALICE, 0).len(), MAX_POSITIONS as usize);
 	});
 }

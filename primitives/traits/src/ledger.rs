@@ -4,8 +4,11 @@ use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
 use sp_arithmetic::{FixedI128, FixedU128};
-use sp_runtime::DispatchResult;
-use surety_types::{AssetId, Entry, HouseAccount, Instrument, Series, VaultId};
+use sp_runtime::{DispatchError, DispatchResult};
+use surety_margin::{TearUpIndex, TornSeries};
+use surety_types::{
+	AssetId, Entry, HouseAccount, Instrument, Moment, Series, UnderlyingId, VaultId,
+};
 
 /// What a vault holds.
 #[derive(Clone, Debug, Decode, Default, Encode, Eq, PartialEq, TypeInfo)]
@@ -18,22 +21,68 @@ pub struct Holdings {
 	pub positions: Vec<(Series, FixedI128)>,
 }
 
+/// Cash of all vaults together, with interest up to now, in the settlement currency.
+#[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, PartialEq, TypeInfo)]
+pub struct CashTotals {
+	/// What vaults owe, rounded down.
+	pub debts: FixedU128,
+	/// What vaults have, rounded up.
+	pub positive: FixedU128,
+	/// Whether utilisation, `debts / positive`, is at most that above which new debt is refused (spec/charges.md).
+	pub allows_debts: bool,
+}
+
 /// Double entry over vaults and accounts of the house. It has no opinion of risk or markets.
 pub trait Ledger<AccountId> {
 	/// Posts all entries or none. Refused unless the amounts of every instrument sum to zero, every vault exists and
 	/// every balance can be stored.
 	fn post(entries: &[Entry<AccountId>]) -> DispatchResult;
 
-	/// What a vault holds; nothing if there is no such vault.
+	/// What a vault holds now, interest and tear-ups included whether they have been written or not; nothing if there is
+	/// no such vault.
 	fn holdings(vault: &VaultId<AccountId>) -> Option<Holdings>;
+
+	/// Whether `who` may trade for a vault: its owner, or a delegate.
+	fn may_trade(vault: &VaultId<AccountId>, who: &AccountId) -> bool;
 
 	/// What an account of the house has of an instrument.
 	fn house(account: &HouseAccount, instrument: &Instrument) -> FixedI128;
 
+	/// The cash of all vaults together.
+	fn cash_totals() -> CashTotals;
+
+	/// What tear-ups did to the longs of a series so far: the index to give [`surety_margin::tear_up`].
+	fn tear_up_index(series: &Series) -> TearUpIndex;
+
+	/// The series of an expiry in which something was torn up.
+	fn torn_series(underlying: UnderlyingId, expiry: Moment) -> Vec<Series>;
+
+	/// Closes `quantity` contracts of a vault's short against all longs of the series (spec/liquidation.md, "Waterfall",
+	/// step 4), as [`surety_margin::tear_up`] worked out from [`Self::tear_up_index`]. The vault pays `torn.cash`.
+	///
+	/// The short and the cash go to [`HouseAccount::TearUp`], so that the books balance; each long gives up its part and
+	/// is paid when its vault is next touched, and [`Self::holdings`] says so at once.
+	///
+	/// Refused unless the vault is short so much and the index goes on from the series' own.
+	fn tear_up(
+		vault: &VaultId<AccountId>,
+		series: &Series,
+		quantity: FixedU128,
+		torn: &TornSeries,
+	) -> DispatchResult;
+
+	/// Removes what is kept of an expiry's tear-ups, up to `limit` records; says whether nothing is left. The cash that
+	/// rounding left in [`HouseAccount::TearUp`] goes to the fund of the underlying.
+	///
+	/// To be called when no vault has a position in the expiry any more. Refused while the house account has one: it is
+	/// settled as any holder's.
+	fn forget_expiry(
+		underlying: UnderlyingId,
+		expiry: Moment,
+		limit: u32,
+	) -> Result<bool, DispatchError>;
+
 	/// Opens a vault of this owner holding this cash out of nothing, custody included.
 	#[cfg(feature = "runtime-benchmarks")]
-	fn endow(
-		owner: &AccountId,
-		cash: FixedU128,
-	) -> Result<VaultId<AccountId>, sp_runtime::DispatchError>;
+	fn endow(owner: &AccountId, cash: FixedU128) -> Result<VaultId<AccountId>, DispatchError>;
 }

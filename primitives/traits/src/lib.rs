@@ -15,7 +15,7 @@ mod quality;
 mod settlement_oracle;
 
 pub use invariants::{check_all, Invariants};
-pub use ledger::{Holdings, Ledger};
+pub use ledger::{CashTotals, Holdings, Ledger};
 pub use margin_check::MarginCheck;
 pub use oracle_views::{
 	Feed, FeedStatus, JudgedSnapshot, MarketFeeds, Misconduct, OperatorNumber, OperatorRecord,

@@ -60,6 +60,22 @@ pub enum HouseAccount {
 	},
 	/// What withdrawals below one unit of the settlement asset left behind.
 	Dust,
+	/// Counterparty of the longs of an expiry in tear-ups: takes the shorts that are closed and what the defaulter pays for
+	/// them, and from every long, when it is touched, what the tear-up took of it, for his part of that cash. When all
+	/// were touched its positions and its cash are what rounding left, neither below zero.
+	TearUp {
+		/// What the expiry is written on.
+		underlying: UnderlyingId,
+		/// The expiry, in milliseconds of Unix time.
+		expiry: Moment,
+	},
+	/// Between those who pay interest and those who receive it. What the first have not been debited yet and the others
+	/// not been credited included, it is never below zero.
+	Interest,
+	/// The treasury: its share of interest.
+	Treasury,
+	/// Cash that has left its vaults and waits in the queue of withdrawals. Never below zero.
+	Outflow,
 }
 
 /// Anything that the ledger keeps an account for.

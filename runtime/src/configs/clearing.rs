@@ -5,9 +5,10 @@ use crate::{
 	constants::{
 		assets::USD,
 		clearing::{
-			MAX_COLLATERALS, MAX_EXPIRIES, MAX_FEEDS, MAX_MARKETS, MAX_OFFERS, MAX_OPERATORS,
-			MAX_POSITIONS, MAX_PRUNED, MAX_SERIES, MAX_SETTLING, MAX_VAULTS, OFFER_BYTES,
-			OPTIONS_POLL_SHARE, ORACLE_POLL_SHARE, SERIES_BYTES, VAULT_BYTES,
+			DELEGATE_BYTES, MAX_COLLATERALS, MAX_DELEGATES, MAX_EXPIRIES, MAX_FEEDS, MAX_MARKETS,
+			MAX_OFFERS, MAX_OPERATORS, MAX_PAYMENTS, MAX_POSITIONS, MAX_PRUNED, MAX_SERIES,
+			MAX_SETTLING, MAX_VAULTS, OFFER_BYTES, OPTIONS_POLL_SHARE, ORACLE_POLL_SHARE,
+			SERIES_BYTES, VAULT_BYTES, WAITING_BYTES,
 		},
 		currency::deposit,
 	},
@@ -34,8 +35,10 @@ parameter_types! {
 	pub OptionsPollLimit: Weight = OPTIONS_POLL_SHARE * RuntimeBlockWeights::get().max_block;
 	/// Where the clearing account's address comes from: it pools the cash of all vaults.
 	pub const ClearingPalletId: PalletId = PalletId(*b"sure/clr");
-	/// Held while a vault is open: one record at its largest.
-	pub const VaultDeposit: Balance = deposit(1, VAULT_BYTES);
+	/// Held while a vault is open: one record at its largest, and its place in the queue of withdrawals.
+	pub const VaultDeposit: Balance = deposit(2, VAULT_BYTES + WAITING_BYTES);
+	/// Held for each delegate of a vault.
+	pub const DelegateDeposit: Balance = deposit(1, DELEGATE_BYTES);
 	/// Held while a series is listed: its record and its share of the expiry's.
 	pub const SeriesDeposit: Balance = deposit(2, SERIES_BYTES);
 	/// Held while an offer stands.
@@ -68,16 +71,21 @@ impl surety_vaults::Config for Runtime {
 	type Assets = Assets;
 	type CollateralHold = AssetsHolder;
 	type Currency = Balances;
+	type DelegateDeposit = DelegateDeposit;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	/// Full cover, until there is a risk pallet.
 	type Margin = Options;
 	type MaxCollaterals = ConstU32<MAX_COLLATERALS>;
+	type MaxDelegates = ConstU32<MAX_DELEGATES>;
+	type MaxPayments = ConstU32<MAX_PAYMENTS>;
 	type MaxPositions = ConstU32<MAX_POSITIONS>;
+	type MaxTornSeries = ConstU32<MAX_SERIES>;
 	type MaxVaults = ConstU32<MAX_VAULTS>;
 	type PalletId = ClearingPalletId;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type SettlementAsset = ConstU32<{ USD.id }>;
 	type SettlementDecimals = ConstU8<{ USD.decimals }>;
+	type Time = Timestamp;
 	type VaultDeposit = VaultDeposit;
 	type WeightInfo = weights::Vaults;
 }

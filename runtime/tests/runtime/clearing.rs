@@ -1,23 +1,70 @@
 //! The clearing house as it is composed: presets, limits, the runtime's own reads.
 
 use crate::chain::from_preset;
-use frame_support::traits::fungibles::metadata::Inspect as _;
+use codec::{Encode, MaxEncodedLen};
+use frame_support::{traits::fungibles::metadata::Inspect as _, BoundedVec};
 use sp_core::{sr25519::Pair, Pair as _};
+use sp_runtime::{FixedI128, FixedU128};
+use surety_margin::TearUpIndex;
 use surety_options::Markets;
 use surety_oracle::{FeedKeys, Feeds, Operator, Operators};
 use surety_runtime::{
 	configs::clearing::{check_invariants, free_cash, headroom_after, vault_summary},
 	constants::{
 		assets::{BTC, ETH, USD},
-		clearing::MAX_EXPIRIES,
+		clearing::{MAX_COLLATERALS, MAX_EXPIRIES, MAX_POSITIONS, VAULT_BYTES},
 	},
 	genesis_presets::{DEVELOPMENT, LOCAL, OPERATORS},
 	Assets, Oracle, Runtime,
 };
 use surety_types::{instrument_name, OptionKind, Series, Timing, VaultId};
+use surety_vaults::{Position, Vault, Vaults};
 
 fn account(uri: &str) -> [u8; 32] {
 	Pair::from_string(uri, None).expect("a derivation path").public().0
+}
+
+/// What a vault takes in the state: its record and the keys.
+fn bytes_of(vault: &Vault<Runtime>) -> usize {
+	let key = Vaults::<Runtime>::hashed_key_for(sp_runtime::AccountId32::from([1; 32]), 0);
+	key.len() + vault.encoded_size()
+}
+
+/// A vault of so many positions, with this mark of tear-ups, and so many collateral assets.
+fn vault_of(positions: u32, mark: Option<TearUpIndex>, collaterals: u32) -> Vault<Runtime> {
+	let series = |number| Series {
+		underlying: BTC.id,
+		expiry: 1_798_272_000_000,
+		strike: FixedU128::from_u32(1_000 + number),
+		kind: OptionKind::Call,
+	};
+	let quantity = FixedI128::from_u32(1);
+	let positions =
+		(0..positions).map(|number| Position { series: series(number), quantity, mark });
+	let collateral = (0..collaterals).map(|asset| (asset, FixedU128::from_u32(1)));
+	Vault {
+		cash: FixedI128::from_u32(1_000_000),
+		interest_index: FixedU128::from_u32(1),
+		tear_ups: 0,
+		collateral: BoundedVec::try_from(collateral.collect::<Vec<_>>()).expect("within the limit"),
+		positions: BoundedVec::try_from(positions.collect::<Vec<_>>()).expect("within the limit"),
+		deposit: 0,
+	}
+}
+
+/// A record has 16 bytes each of cash, index and deposit, 4 of the count of tear-ups, one or two for each length; 46 a
+/// position and 36 more where it is marked; 20 a collateral asset. The keys have 92.
+#[test]
+fn a_vault_of_sixteen_positions_is_under_a_kibibyte() {
+	let usual = bytes_of(&vault_of(16, None, 2));
+	assert_eq!(usual, 92 + 54 + 16 * 46 + 2 * 20);
+	assert_eq!(usual, 922);
+	let full = vault_of(MAX_POSITIONS, None, MAX_COLLATERALS);
+	assert_eq!(bytes_of(&full), 6_355);
+	assert!(bytes_of(&full) <= VAULT_BYTES as usize);
+	let torn = vault_of(MAX_POSITIONS, Some(TearUpIndex::default()), MAX_COLLATERALS);
+	assert_eq!(bytes_of(&torn), 6_355 + 128 * 36);
+	assert_eq!(torn.encoded_size(), Vault::<Runtime>::max_encoded_len());
 }
 
 #[test]
