@@ -61,6 +61,10 @@ impl<T: Config> Ledger<T::AccountId> for Pallet<T> {
 		House::<T>::get(account, instrument)
 	}
 
+	fn may_trade(vault: &VaultId<T::AccountId>, who: &T::AccountId) -> bool {
+		vault.owner == *who
+	}
+
 	#[cfg(feature = "runtime-benchmarks")]
 	fn endow(
 		owner: &T::AccountId,

@@ -30,6 +30,9 @@ pub trait Ledger<AccountId> {
 	/// What an account of the house has of an instrument.
 	fn house(account: &HouseAccount, instrument: &Instrument) -> FixedI128;
 
+	/// Whether `who` may trade for a vault: its owner, or a delegate.
+	fn may_trade(vault: &VaultId<AccountId>, who: &AccountId) -> bool;
+
 	/// Opens a vault of this owner holding this cash out of nothing, custody included.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn endow(

@@ -5,9 +5,9 @@ use crate::{
 	constants::{
 		assets::USD,
 		clearing::{
-			MAX_COLLATERALS, MAX_EXPIRIES, MAX_FEEDS, MAX_MARKETS, MAX_OFFERS, MAX_OPERATORS,
-			MAX_POSITIONS, MAX_PRUNED, MAX_SERIES, MAX_SETTLING, MAX_VAULTS, OFFER_BYTES,
-			OPTIONS_POLL_SHARE, ORACLE_POLL_SHARE, SERIES_BYTES, VAULT_BYTES,
+			COLLECTION_PATIENCE, MAX_COLLATERALS, MAX_EXPIRIES, MAX_FEEDS, MAX_MARKETS, MAX_OFFERS,
+			MAX_OPERATORS, MAX_POSITIONS, MAX_PRUNED, MAX_SERIES, MAX_SETTLING, MAX_VAULTS,
+			OFFER_BYTES, OPTIONS_POLL_SHARE, ORACLE_POLL_SHARE, SERIES_BYTES, VAULT_BYTES,
 		},
 		currency::deposit,
 	},
@@ -17,7 +17,7 @@ use crate::{
 use alloc::vec::Vec;
 use frame_support::{
 	parameter_types,
-	traits::{ConstU32, ConstU8, Contains},
+	traits::{ConstU32, ConstU64, ConstU8, Contains},
 	weights::Weight,
 	PalletId,
 };
@@ -83,9 +83,12 @@ impl surety_vaults::Config for Runtime {
 }
 
 impl surety_options::Config for Runtime {
+	type CollectionPatience = ConstU64<COLLECTION_PATIENCE>;
 	type Currency = Balances;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type Ledger = Vaults;
+	/// Nobody, until there is a fund: full cover has no losses.
+	type LossSink = ();
 	/// Full cover, until there is a risk pallet.
 	type Margin = Options;
 	type MaxMarkets = ConstU32<MAX_MARKETS>;
