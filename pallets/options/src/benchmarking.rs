@@ -249,16 +249,9 @@ mod benchmarks {
 		let (maker, _) = vaults::<T>(T::MaxPositions::get() - 1)?;
 		let series = put::<T>(1, 0);
 		Pallet::<T>::do_list(rich::<T>("lister of one"), series)?;
+		let caller = RawOrigin::Signed(maker.owner.clone());
 		#[extrinsic_call]
-		_(
-			RawOrigin::Signed(maker.owner.clone()),
-			maker,
-			series,
-			OfferSide::Sell,
-			fixed(1),
-			fixed(1),
-			series.expiry,
-		);
+		_(caller, maker, series, OfferSide::Sell, fixed(1), fixed(1), series.expiry);
 		assert_eq!(Offers::<T>::iter().count(), 1);
 		Ok(())
 	}
@@ -277,17 +270,9 @@ mod benchmarks {
 	fn offer_spread() -> Result<(), BenchmarkError> {
 		let (maker, _) = vaults::<T>(T::MaxPositions::get() - 2)?;
 		let (series, wing) = spread::<T>()?;
+		let caller = RawOrigin::Signed(maker.owner.clone());
 		#[extrinsic_call]
-		_(
-			RawOrigin::Signed(maker.owner.clone()),
-			maker,
-			series,
-			wing,
-			OfferSide::Sell,
-			fixed(1),
-			fixed(1),
-			series.expiry,
-		);
+		_(caller, maker, series, wing, OfferSide::Sell, fixed(1), fixed(1), series.expiry);
 		assert_eq!(Offers::<T>::iter().count(), 1);
 		Ok(())
 	}
@@ -297,8 +282,9 @@ mod benchmarks {
 		let (maker, taker) = vaults::<T>(T::MaxPositions::get() - 2)?;
 		let (series, wing) = spread::<T>()?;
 		let id = make_offer::<T>(&maker, series, Some(wing), OfferSide::Sell)?;
+		let caller = RawOrigin::Signed(taker.owner.clone());
 		#[extrinsic_call]
-		_(RawOrigin::Signed(taker.owner.clone()), id, taker, fixed(1));
+		_(caller, id, taker, fixed(1));
 		assert!(!Offers::<T>::contains_key(id));
 		Ok(())
 	}
@@ -310,8 +296,9 @@ mod benchmarks {
 		post::<T>(&maker, &taker, series, 1)?;
 		post::<T>(&taker, &maker, wing, 1)?;
 		let id = make_offer::<T>(&maker, series, Some(wing), OfferSide::Buy)?;
+		let caller = RawOrigin::Signed(taker.owner.clone());
 		#[extrinsic_call]
-		_(RawOrigin::Signed(taker.owner.clone()), id, taker, fixed(1));
+		_(caller, id, taker, fixed(1));
 		assert_eq!(crate::Expiries::<T>::get(key(&series)).map(|expiry| expiry.holders), Some(0));
 		Ok(())
 	}
@@ -337,9 +324,10 @@ mod benchmarks {
 	fn offer_to() -> Result<(), BenchmarkError> {
 		let (maker, taker) = vaults::<T>(T::MaxPositions::get() - 2)?;
 		let (series, wing) = spread::<T>()?;
+		let caller = RawOrigin::Signed(maker.owner.clone());
 		#[extrinsic_call]
 		_(
-			RawOrigin::Signed(maker.owner.clone()),
+			caller,
 			maker,
 			series,
 			Some(wing),

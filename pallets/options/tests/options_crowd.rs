@@ -51,20 +51,16 @@ fn settle_all(expiry: Moment) -> u32 {
 		OptionsPollLimit::set(poll_limit());
 		Options::on_poll(System::block_number(), &mut meter);
 		assert!(meter.consumed().all_lte(poll_limit() / 10));
-		assert!(SettlingBound::holds());
+		assert!(passes_keep_little());
 	}
 	OptionsPollLimit::set(Default::default());
 	blocks
 }
 
 /// What the passes keep while they are under way does not grow with the holders.
-struct SettlingBound;
-
-impl SettlingBound {
-	fn holds() -> bool {
-		let records = Expiries::<Test>::iter().map(|(_, record)| record.encoded_size());
-		records.max().unwrap_or_default() <= 64 && Settling::<Test>::get().len() <= 3
-	}
+fn passes_keep_little() -> bool {
+	let records = Expiries::<Test>::iter().map(|(_, record)| record.encoded_size());
+	records.max().unwrap_or_default() <= 64 && Settling::<Test>::get().len() <= 3
 }
 
 #[test]

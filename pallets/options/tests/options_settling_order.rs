@@ -69,7 +69,7 @@ struct Expected {
 fn part(claim: i128, there: i128, winnings: i128) -> i128 {
 	let (mut quotient, mut rest) = (0, 0);
 	for bit in (0..127).rev() {
-		rest = 2 * rest + there * (claim >> bit & 1);
+		rest = 2 * rest + there * ((claim >> bit) & 1);
 		quotient = 2 * quotient + rest / winnings;
 		rest %= winnings;
 	}
