@@ -7,11 +7,16 @@
 use crate::*;
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU8, Contains, Get},
+	traits::{AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU64, ConstU8, Contains, Get},
 	weights::Weight,
 	PalletId,
 };
 use frame_system::{limits::BlockWeights, EnsureRoot, EnsureSigned};
+use sp_runtime::{DispatchError, FixedI128, FixedU128};
+use surety_traits::{Ledger, LossSink, MarginCheck};
+use surety_types::{
+	Change, Entry, HouseAccount, Instrument, LedgerAccount, Moment, UnderlyingId, VaultId,
+};
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
@@ -83,6 +88,8 @@ pub const MAX_SERIES: u32 = 12;
 pub const MAX_OFFERS: u32 = 4;
 /// How many expiries wait for settlement.
 pub const MAX_SETTLING: u32 = 8;
+/// How long winners wait for a loser who cannot be collected from.
+pub const COLLECTION_PATIENCE: Moment = 90_000;
 
 parameter_types! {
 	/// The account of the pool of cash.
@@ -91,6 +98,10 @@ parameter_types! {
 	pub static OraclePollLimit: Weight = poll_limit();
 	/// What all on_polls up to that of the options may have used of a block.
 	pub static OptionsPollLimit: Weight = poll_limit();
+	/// Whether [`Margin`] lets everything through.
+	pub static Naked: bool = false;
+	/// What [`Sink`] still has to pay for losses.
+	pub static SinkPays: FixedU128 = FixedU128::from_inner(0);
 }
 
 /// What a block may use.
@@ -102,6 +113,48 @@ pub fn block_limit() -> Weight {
 /// Two fifths of a block, as on the real chain.
 pub fn poll_limit() -> Weight {
 	block_limit() / 5 * 2
+}
+
+/// Full cover; while [`Naked`] every vault is covered, whatever it is short of.
+pub struct Margin;
+
+impl MarginCheck<AccountId> for Margin {
+	fn headroom(
+		vault: &VaultId<AccountId>,
+		changes: &[Change],
+	) -> Result<FixedI128, DispatchError> {
+		let headroom = Options::headroom(vault, changes);
+		if Naked::get() {
+			return Ok(headroom.unwrap_or_default().max(FixedI128::from_inner(0)));
+		}
+		headroom
+	}
+
+	fn equity(vault: &VaultId<AccountId>) -> Result<FixedI128, DispatchError> {
+		Options::equity(vault)
+	}
+}
+
+/// Pays [`SinkPays`] in all, from the fund of the underlying, whatever that has.
+pub struct Sink;
+
+impl LossSink for Sink {
+	fn pay(
+		underlying: UnderlyingId,
+		loss: FixedU128,
+		to: HouseAccount,
+	) -> Result<FixedU128, DispatchError> {
+		let paid = loss.min(SinkPays::get());
+		let amount = surety_math::signed(paid).expect("a small sum");
+		let entries = [(HouseAccount::Fund { underlying }, -amount), (to, amount)];
+		Vaults::post(&entries.map(|(account, amount)| Entry {
+			account: LedgerAccount::House(account),
+			instrument: Instrument::Cash,
+			amount,
+		}))?;
+		SinkPays::set(SinkPays::get() - paid);
+		Ok(paid)
+	}
 }
 
 /// Nobody but hot keys, and the owner of the assets.
@@ -131,7 +184,7 @@ impl surety_vaults::Config for Test {
 	type CollateralHold = AssetsHolder;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Currency = Balances;
-	type Margin = Options;
+	type Margin = Margin;
 	type Time = Timestamp;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type SettlementAsset = ConstU32<USD>;
@@ -152,9 +205,10 @@ impl surety_options::Config for Test {
 	type Time = Timestamp;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type Ledger = Vaults;
-	type Margin = Options;
+	type Margin = Margin;
 	type PriceFeed = Oracle;
 	type SettlementOracle = Oracle;
+	type LossSink = Sink;
 	type Currency = Balances;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type SeriesDeposit = ConstU128<SERIES_DEPOSIT>;
@@ -164,6 +218,7 @@ impl surety_options::Config for Test {
 	type MaxOffers = ConstU32<MAX_OFFERS>;
 	type MaxSettling = ConstU32<MAX_SETTLING>;
 	type MaxPositions = ConstU32<MAX_POSITIONS>;
+	type CollectionPatience = ConstU64<COLLECTION_PATIENCE>;
 	type PollLimit = OptionsPollLimit;
 	type WeightInfo = ();
 }

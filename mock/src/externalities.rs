@@ -1,9 +1,10 @@
 //! The chain before its first block.
 
 use crate::{
-	btc, check_invariants, eth, fixed, poll_limit, usd, AccountId, OptionsPollLimit,
-	OraclePollLimit, RuntimeGenesisConfig, System, Timestamp, ASSET_OWNER, BTC, BTC_FUNDS, ETH,
-	ETH_FUNDS, GENESIS_TIME, HOT_KEYS, NATIVE_FUNDS, OPERATORS, TRADERS, USD, USD_FUNDS,
+	btc, check_invariants, eth, fixed, poll_limit, usd, AccountId, Naked, OptionsPollLimit,
+	OraclePollLimit, RuntimeGenesisConfig, SinkPays, System, Timestamp, ASSET_OWNER, BTC,
+	BTC_FUNDS, ETH, ETH_FUNDS, GENESIS_TIME, HOT_KEYS, NATIVE_FUNDS, OPERATORS, TRADERS, USD,
+	USD_FUNDS,
 };
 use sp_runtime::BuildStorage;
 use surety_types::{
@@ -155,6 +156,8 @@ impl Externalities {
 		// Limits that an earlier test of this thread may have changed.
 		OraclePollLimit::set(poll_limit());
 		OptionsPollLimit::set(poll_limit());
+		Naked::set(false);
+		SinkPays::set(fixed("0"));
 		let mut externalities = sp_io::TestExternalities::from(storage);
 		externalities.execute_with(|| {
 			System::set_block_number(1);

@@ -33,3 +33,4 @@ pub use runtime::*;
 
 pub use frame_support::{assert_err, assert_noop, assert_ok, assert_storage_noop};
 pub use surety_types as types;
+pub use surety_vaults;

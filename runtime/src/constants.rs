@@ -184,6 +184,9 @@ pub mod clearing {
 	pub const MAX_SERIES: u32 = 2_000;
 	/// Most expiries in the queue of those being settled: all that can be watched.
 	pub const MAX_SETTLING: u32 = MAX_FEEDS * MAX_EXPIRIES;
+	/// Milliseconds after the price of an expiry is fixed for which winners wait for a loser who cannot be collected
+	/// from: an hour.
+	pub const COLLECTION_PATIENCE: u64 = 3_600_000;
 	/// Most offers that one account may have standing.
 	pub const MAX_OFFERS: u32 = 128;
 	/// Most vaults that one account may have open.
@@ -216,5 +219,5 @@ pub mod clearing {
 	/// Bytes of a series' record and its share of the expiry's, with keys.
 	pub const SERIES_BYTES: u32 = 300;
 	/// Bytes of an offer and of the count of its maker's offers, with keys.
-	pub const OFFER_BYTES: u32 = 260;
+	pub const OFFER_BYTES: u32 = 300;
 }

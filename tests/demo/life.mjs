@@ -20,6 +20,7 @@ import {
   vaultSummary,
 } from '../lib/clearing.mjs';
 import { plain } from '../lib/plain.mjs';
+import { vaultOf } from '../lib/trading.mjs';
 import { send, sendOk } from '../lib/tx.mjs';
 import { MINUTE, SECOND, until, within } from '../lib/wait.mjs';
 
@@ -105,17 +106,18 @@ async function life() {
   await tell('Bob', `lists ${name}`);
 
   const premium = fixed(decimal((put.strike * 3n) / 100n, 0));
-  const tooMuch = await send(chain, offerOf(aliceVault, put, fixed('1000'), premium), alice);
+  const vault = vaultOf(alice, aliceVault);
+  const tooMuch = await send(chain, offerOf(vault, put, fixed('1000'), premium), alice);
   if (!tooMuch.error) throw new Error('the chain accepted a put that is not covered');
   await tell('Alice', `offers 1000 contracts and is refused: ${tooMuch.error}`);
 
-  const offered = await sendOk(chain, offerOf(aliceVault, put, QUANTITY, premium), alice);
+  const offered = await sendOk(chain, offerOf(vault, put, QUANTITY, premium), alice);
   const { offer } = offered.events.find((event) => event.name === 'Options.Offered').data;
   await tell('Alice', `offers to write ${decimal(QUANTITY, 1)} contracts at ${decimal(premium)}`, [
     vaults[0],
   ]);
 
-  await sendOk(chain, api.tx.options.acceptOffer(offer, bobVault, QUANTITY), bob);
+  await sendOk(chain, api.tx.options.acceptOffer(offer, vaultOf(bob, bobVault), QUANTITY), bob);
   await tell('Bob', 'accepts: contract, premium and cover change hands at once', vaults);
 
   await followPrice(put.expiry);
@@ -155,8 +157,8 @@ function signed(units) {
   return `${units < 0n ? '' : '+'}${text} USD`;
 }
 
-function offerOf(index, listed, quantity, premium) {
-  return api.tx.options.offer(index, listed, 'Sell', quantity, premium, listed.expiry);
+function offerOf(vault, listed, quantity, premium) {
+  return api.tx.options.offer(vault, listed, 'Sell', quantity, premium, listed.expiry);
 }
 
 /// Lists the series, unless somebody has.

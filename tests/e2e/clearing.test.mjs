@@ -47,6 +47,7 @@ import {
   nextExpiry,
   offerCall,
   openVault,
+  vaultOf,
 } from '../lib/trading.mjs';
 import { blockTrail, settlementOf, settlementTerms } from '../lib/twap.mjs';
 import { blockEvents, send, sendOk } from '../lib/tx.mjs';
@@ -338,6 +339,8 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
       [low, high] = ['5200', '5600'].map((strike) => series(BTC.id, expiry, strike, 'Call'));
     });
 
+    const vaultIn = (name) => vaultOf(people[name], vaults[name]);
+
     async function assertBooks() {
       for (const [name, who] of Object.entries(people)) {
         const vault = await vaultSummary(chain, who.address, vaults[name]);
@@ -394,13 +397,13 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
     test('puts_are_written_and_sold_at_once_when_an_offer_is_accepted', async () => {
       await quote(chain, '5000');
       const [quantity, premium] = [fixed('2.5'), fixed('123.45')];
-      const offer = { index: vaults.alice, series: put, quantity, premium };
+      const offer = { vault: vaultIn('alice'), series: put, quantity, premium };
       const before = await reserved(alice);
       const made = await sendOk(chain, offerCall(chain, offer), alice);
       const onPut = { series: { ...put, underlying: UNDERLYING }, wing: null };
       const { offer: id } = assertEvent(made.events, 'Options.Offered', {
         ...{ maker: idOf(alice, vaults.alice), ...onPut },
-        ...{ side: 'Sell', quantity, premium, expires: put.expiry },
+        ...{ side: 'Sell', quantity, premium, expires: put.expiry, taker: null },
       });
       const deposit = consts.options.offerDeposit.toBigInt();
       assert.equal((await reserved(alice)) - before, deposit);
@@ -412,7 +415,7 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
       ]) {
         const trade = { buyer: name, seller: 'alice', taker: name, series: put, premium };
         const cash = books.trade({ ...trade, quantity: share });
-        const call = tx.options.acceptOffer(id, vaults[name], share);
+        const call = tx.options.acceptOffer(id, vaultIn(name), share);
         const { events } = await sendOk(chain, call, people[name]);
         assertEvent(events, 'Options.Traded', {
           ...{ offer: id, ...onPut, quantity: share, premium, cash },
@@ -428,13 +431,18 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
       const record = plain((await chain.api.call.optionsApi.series(put)).unwrap());
       assert.equal(record.openInterest, quantity);
       const record2 = plain((await query.options.expiries([BTC.id, put.expiry])).unwrap());
-      assert.deepEqual(record2, { series: 3n, holders: 3n });
+      assert.deepEqual(record2, {
+        ...{ series: 3n, holders: 3n, phase: 'Trading' },
+        ...{ counted: 0n, winnings: 0n, shortfall: 0n },
+      });
+      const market = plain(await query.options.marketRecords(BTC.id));
+      assert.deepEqual(market, { series: 3n, long: quantity, short: quantity });
     });
 
     test('taker_writes_when_he_accepts_a_bid', async () => {
       await quote(chain, '5000');
       const [quantity, premium] = [fixed('0.4'), fixed('110.01')];
-      const bid = { index: vaults.bob, series: put, side: 'Buy', quantity, premium };
+      const bid = { vault: vaultIn('bob'), series: put, side: 'Buy', quantity, premium };
       const id = await makeOffer(chain, bob, bid);
       const predicted = plain(
         await chain.api.call.vaultsApi.headroomAfter(
@@ -444,7 +452,7 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
           ...[-quantity, premium],
         ),
       );
-      await sendOk(chain, tx.options.acceptOffer(id, vaults.charlie, quantity), charlie);
+      await sendOk(chain, tx.options.acceptOffer(id, vaultIn('charlie'), quantity), charlie);
       const trade = { buyer: 'bob', seller: 'charlie', taker: 'charlie', series: put };
       books.trade({ ...trade, quantity, premium });
       await assertBooks();
@@ -457,13 +465,14 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
     test('call_spread_needs_its_width_when_written', async () => {
       await quote(chain, '5000');
       const [quantity, premium] = [fixed('3'), fixed('99.99')];
-      const spread = { index: vaults.alice, series: low, wing: high, quantity, premium };
+      const spread = { vault: vaultIn('alice'), series: low, wing: high, quantity, premium };
       const made = await sendOk(chain, offerCall(chain, spread), alice);
       const id = dataOf(made.events, 'Options.Offered').offer;
       const wing = { ...high, underlying: UNDERLYING };
       assertEvent(made.events, 'Options.Offered', { wing, side: 'Sell', premium });
       const taken = fixed('2.2');
-      const { events } = await sendOk(chain, tx.options.acceptOffer(id, vaults.dave, taken), dave);
+      const take = tx.options.acceptOffer(id, vaultIn('dave'), taken);
+      const { events } = await sendOk(chain, take, dave);
       const pair = { series: low, wing: high, premium, quantity: taken };
       const cash = books.trade({ buyer: 'dave', seller: 'alice', taker: 'dave', ...pair });
       assertEvent(events, 'Options.Traded', { wing, quantity: taken, cash });
@@ -481,7 +490,7 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
     test('offer_is_gone_and_its_deposit_back_when_cancelled_by_maker_or_late', async () => {
       await quote(chain, '5000');
       const before = await reserved(alice);
-      const terms = { index: vaults.alice, series: put, quantity: ONE, premium: ONE };
+      const terms = { vault: vaultIn('alice'), series: put, quantity: ONE, premium: ONE };
       const first = await makeOffer(chain, alice, terms);
       const { events } = await sendOk(chain, tx.options.cancelOffer(first), alice);
       assertEvent(events, 'Options.OfferCancelled', { offer: first });
@@ -499,29 +508,80 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
     test('positions_are_closed_but_none_opened_when_the_price_is_stale', async () => {
       await quote(chain, '5000');
       const back = { side: 'Buy', quantity: fixed('0.5'), premium: fixed('130') };
-      const id = await makeOffer(chain, alice, { index: vaults.alice, series: put, ...back });
+      const id = await makeOffer(chain, alice, { vault: vaultIn('alice'), series: put, ...back });
       await advanceTime(chain, 61_000n);
       await seal(chain);
       assert.equal(await snapshot(chain, BTC.id), null);
       // Both ways of opening: an offer, and taking one.
-      const opening = { index: vaults.bob, series: put, quantity: ONE, premium: ONE, side: 'Buy' };
+      const opening = {
+        ...{ vault: vaultIn('bob'), series: put },
+        ...{ quantity: ONE, premium: ONE, side: 'Buy' },
+      };
       const offered = await send(chain, offerCall(chain, opening), bob);
       assertFailed(offered, 'Options.PriceUnavailable');
-      const taken = await send(chain, tx.options.acceptOffer(id, vaults.bob, ONE / 2n), bob);
+      const take = tx.options.acceptOffer(id, vaultIn('bob'), ONE / 2n);
+      const taken = await send(chain, take, bob);
       assertFailed(taken, 'Options.PriceUnavailable');
 
       // Bob sells back 0.3 of his puts by `close`; Charlie offers to buy back 0.1 of those he wrote.
       const share = fixed('0.3');
       const trade = { buyer: 'alice', seller: 'bob', taker: 'bob', series: put };
       books.trade({ ...trade, quantity: share, premium: back.premium });
-      await sendOk(chain, tx.options.close(id, vaults.bob, share), bob);
+      await sendOk(chain, tx.options.close(id, vaultIn('bob'), share), bob);
       const reduce = { side: 'Buy', quantity: fixed('0.1'), premium: fixed('100') };
-      await makeOffer(chain, charlie, { index: vaults.charlie, series: put, ...reduce });
+      await makeOffer(chain, charlie, { vault: vaultIn('charlie'), series: put, ...reduce });
       await assertBooks();
 
       await quote(chain, '5000');
       books.trade({ ...trade, quantity: fixed('0.2'), premium: back.premium });
-      await sendOk(chain, tx.options.acceptOffer(id, vaults.bob, fixed('0.2')), bob);
+      await sendOk(chain, tx.options.acceptOffer(id, vaultIn('bob'), fixed('0.2')), bob);
+      await assertBooks();
+    });
+
+    test('position_moves_to_another_vault_of_the_owner_and_back_when_transferred', async () => {
+      const second = await openVault(chain, alice, fixed('5000'));
+      const quantity = fixed('0.7');
+      const move = (from, to) => tx.options.transfer(from, to, put, quantity);
+      const { events } = await sendOk(chain, move(vaults.alice, second), alice);
+      const onPut = { ...put, underlying: UNDERLYING };
+      assertEvent(events, 'Options.Transferred', {
+        ...{ series: onPut, quantity: -quantity },
+        ...{ from: idOf(alice, vaults.alice), to: idOf(alice, second) },
+      });
+      const there = await vaultSummary(chain, alice.address, second);
+      assert.deepEqual(
+        there.positions.map(([, held]) => held),
+        [-quantity],
+      );
+      assert.deepEqual([there.cash, there.requirement], [fixed('5000'), fixed('3500')]);
+      await sendOk(chain, move(second, vaults.alice), alice);
+      await sendOk(chain, tx.vaults.withdrawCash(second, fixed('5000')), alice);
+      await sendOk(chain, tx.vaults.close(second), alice);
+      await assertBooks();
+    });
+
+    test('position_goes_to_another_owner_for_nothing_when_both_agree', async () => {
+      await quote(chain, '5000');
+      const [quantity, premium] = [fixed('0.25'), 0n];
+      const taker = vaultIn('charlie');
+      const gift = { vault: vaultIn('bob'), series: put, quantity, premium, taker };
+      const made = await sendOk(chain, offerCall(chain, gift), bob);
+      const { offer } = assertEvent(made.events, 'Options.Offered', {
+        taker: idOf(charlie, vaults.charlie),
+      });
+      const other = await send(
+        chain,
+        tx.options.acceptOffer(offer, vaultIn('dave'), quantity),
+        dave,
+      );
+      assertFailed(other, 'Options.NotTaker');
+      const { events } = await sendOk(
+        chain,
+        tx.options.acceptOffer(offer, taker, quantity),
+        charlie,
+      );
+      assertEvent(events, 'Options.Traded', { offer, quantity, premium, cash: 0n });
+      books.trade({ ...gift, buyer: 'charlie', seller: 'bob', taker: 'charlie' });
       await assertBooks();
     });
 
@@ -588,8 +648,8 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
       await sendOk(chain, tx.options.list(listed), eve);
       await quote(chain, '4950');
       const terms = { series: listed, quantity: ONE, premium: fixed('75') };
-      const id = await makeOffer(chain, alice, { index: vaults.alice, ...terms });
-      await sendOk(chain, tx.options.acceptOffer(id, vaults.bob, ONE), bob);
+      const id = await makeOffer(chain, alice, { vault: vaultIn('alice'), ...terms });
+      await sendOk(chain, tx.options.acceptOffer(id, vaultIn('bob'), ONE), bob);
       books.trade({ buyer: 'bob', seller: 'alice', taker: 'bob', ...terms });
       return listed;
     }
@@ -678,24 +738,31 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
       // An hour without a block, and without a price since.
       await sealAt(chain, expiry + HOUR_MS);
       // Both calls in one transaction, after the hook: nobody can forestall the stranger.
-      const settle = tx.options.settle(bob.address, vaults.bob, BTC.id, expiry);
+      const settle = (name) =>
+        tx.options.settle(people[name].address, vaults[name], BTC.id, expiry);
       const choose = tx.oracle.chooseSettlement(BTC.id, expiry, fixed('4900'));
-      const both = tx.utility.batchAll([tx.sudo.sudo(choose), settle]);
-      const { events, blockHash } = await sendOk(chain, both, alice);
-      const cash = books.settle('bob', fixed('4900'));
-      assertEvent(events, 'Options.Settled', {
-        ...{ vault: idOf(bob, vaults.bob), underlying: UNDERLYING, expiry },
-        ...{ price: fixed('4900'), cash },
+      // Bob has won: he is counted, and waits for what Alice has lost.
+      const calls = [tx.sudo.sudo(choose), settle('bob'), settle('alice')];
+      const { events, blockHash } = await sendOk(chain, tx.utility.batchAll(calls), alice);
+      const [won, lost] = ['bob', 'alice'].map((name) => books.settle(name, fixed('4900')));
+      assert.deepEqual([won, lost], [fixed('100'), fixed('-100')]);
+      const at = { underlying: UNDERLYING, expiry };
+      assertEvent(events, 'Options.Counted', {
+        ...{ vault: idOf(bob, vaults.bob), ...at, claim: won },
       });
-      assert.equal(cash, fixed('100'));
-      assert.equal((await vaultSummary(chain, alice.address, vaults.alice)).positions.length, 1);
+      assertEvent(events, 'Options.Settled', {
+        ...{ vault: idOf(alice, vaults.alice), ...at, price: fixed('4900'), cash: lost },
+      });
+      assertEvent(events, 'Options.CollectionEnded', { ...at, winnings: won, shortfall: 0n });
+      const { positions, cash } = await vaultSummary(chain, bob.address, vaults.bob);
+      assert.deepEqual([positions.length, cash], [1, books.cash('bob') - won]);
       assertNoEvent(await blockEvents(chain, blockHash), 'Options.ExpirySettled');
       // While it is half settled all invariants hold, too.
       await checkInvariants(chain, 4);
 
       const next = await sealWorked(chain);
       const rest = dataOf(await blockEvents(chain, next), 'Options.Settled');
-      assert.equal(rest.cash, books.settle('alice', fixed('4900')));
+      assert.deepEqual([rest.vault, rest.cash], [idOf(bob, vaults.bob), won]);
       dataOf(await blockEvents(chain, next), 'Options.ExpirySettled');
       await assertBooks();
     });

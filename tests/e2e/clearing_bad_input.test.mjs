@@ -29,7 +29,7 @@ import { DAY_MS, advanceTime, chainTime, seal, sealAt } from '../lib/clock.mjs';
 import { feedCall, hotKeys, operators, quote, sealWorked } from '../lib/operators.mjs';
 import { plain } from '../lib/plain.mjs';
 import { refuse, refuseAll } from '../lib/storage.mjs';
-import { UNIT, makeOffer, nextExpiry, offerCall, openVault } from '../lib/trading.mjs';
+import { UNIT, makeOffer, nextExpiry, offerCall, openVault, vaultOf } from '../lib/trading.mjs';
 import { sendAfterNext, sendAll, sendOk } from '../lib/tx.mjs';
 import { MINUTE } from '../lib/wait.mjs';
 
@@ -62,9 +62,9 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
     await sendOk(chain, tx.options.list(call), alice);
     await quote(chain, '5000');
     offer = await makeOffer(chain, alice, {
-      ...{ index: 0, series: put, quantity: fixed('4'), premium: fixed('100') },
+      ...{ vault: vaultOf(alice), series: put, quantity: fixed('4'), premium: fixed('100') },
     });
-    await sendOk(chain, tx.options.acceptOffer(offer, 0, fixed('2')), bob);
+    await sendOk(chain, tx.options.acceptOffer(offer, vaultOf(bob), fixed('2')), bob);
   });
   after(async () => {
     try {
@@ -74,9 +74,12 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
     }
   });
 
-  /// An offer of one put by Alice, but for these terms.
-  const offering = (terms) =>
-    offerCall(chain, { index: 0, series: put, quantity: ONE, premium: ONE, ...terms });
+  /// An offer of one put by Alice or somebody else, but for these terms.
+  const offering = (terms, maker = alice) =>
+    offerCall(chain, {
+      ...{ vault: vaultOf(maker), series: put, quantity: ONE, premium: ONE },
+      ...terms,
+    });
   const at = (terms) => ({ ...put, ...terms });
 
   describe('vaults', () => {
@@ -142,9 +145,14 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
         [tx.vaults.close(0), eve, none],
         [tx.vaults.close(1), bob, none],
         [tx.vaults.withdrawCash(2 ** 32 - 1, ONE), bob, none],
-        [offering(), eve, 'Options.UnknownVault'],
-        [tx.options.acceptOffer(offer, 0, ONE), eve, 'Options.UnknownVault'],
-        [tx.options.acceptOffer(offer, 9, ONE), bob, 'Options.UnknownVault'],
+        [offering({}, eve), eve, 'Options.UnknownVault'],
+        [tx.options.acceptOffer(offer, vaultOf(eve), ONE), eve, 'Options.UnknownVault'],
+        [tx.options.acceptOffer(offer, vaultOf(bob, 9), ONE), bob, 'Options.UnknownVault'],
+        [offering(), eve, 'Options.NotDelegate'],
+        [offering({ taker: vaultOf(eve), premium: 0n }), eve, 'Options.NotDelegate'],
+        [tx.options.acceptOffer(offer, vaultOf(bob), ONE), eve, 'Options.NotDelegate'],
+        [tx.options.close(offer, vaultOf(bob), ONE), eve, 'Options.NotDelegate'],
+        [tx.options.transfer(0, 1, put, ONE), eve, 'Options.UnknownVault'],
       ]);
     });
 
@@ -338,13 +346,19 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
       const more = { quantity: fixed('5'), premium: fixed('0.01') };
       await refuseAll(chain, [
         [offering(more), alice, 'Options.MakerUndercovered'],
-        [offering({ ...more, quantity: fixed('0.03') }), charlie, 'Options.MakerUndercovered'],
+        [
+          offering({ ...more, quantity: fixed('0.03') }, charlie),
+          ...[charlie, 'Options.MakerUndercovered'],
+        ],
         [offering({ quantity: fixed('100000000') }), alice, 'Options.MakerUndercovered'],
         // A naked call, be it of one lot.
         [offering({ series: call, quantity: fixed('0.01') }), alice, 'Options.UnboundedLoss'],
-        [offering({ series: call, quantity: fixed('0.01') }), bob, 'Options.UnboundedLoss'],
+        [offering({ series: call, quantity: fixed('0.01') }, bob), bob, 'Options.UnboundedLoss'],
         // A purchase that the vault cannot pay.
-        [offering({ side: 'Buy', premium: fixed('101') }), charlie, 'Options.MakerUndercovered'],
+        [
+          offering({ side: 'Buy', premium: fixed('101') }, charlie),
+          ...[charlie, 'Options.MakerUndercovered'],
+        ],
       ]);
     });
 
@@ -360,41 +374,83 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
 
     test('taking_is_refused_when_quantity_or_taker_is_wrong', async () => {
       await quote(chain, '5000');
-      const take = (quantity, id = offer) => tx.options.acceptOffer(id, 0, quantity);
+      const take = (quantity, { id = offer, taker = bob } = {}) =>
+        tx.options.acceptOffer(id, vaultOf(taker), quantity);
       await refuseAll(chain, [
         [take(0n), bob, 'Options.QuantityOffLot'],
         [take(1n), bob, 'Options.QuantityOffLot'],
         [take(fixed('0.015')), bob, 'Options.QuantityOffLot'],
         [take(fixed('2.01')), bob, 'Options.QuantityBeyondOffer'],
         [take(MAX), bob, 'Options.QuantityBeyondOffer'],
-        [take(ONE), alice, 'Options.SelfTrade'],
+        [take(ONE, { taker: alice }), alice, 'Options.SelfTrade'],
         // Two cost 200, and Charlie has 100.
-        [take(fixed('2')), charlie, 'Options.TakerUndercovered'],
-        [take(ONE, 999n), bob, 'Options.UnknownOffer'],
-        [take(ONE, 2n ** 64n - 1n), bob, 'Options.UnknownOffer'],
+        [take(fixed('2'), { taker: charlie }), charlie, 'Options.TakerUndercovered'],
+        [take(ONE, { id: 999n }), bob, 'Options.UnknownOffer'],
+        [take(ONE, { id: 2n ** 64n - 1n }), bob, 'Options.UnknownOffer'],
         // To close is to bring a position nearer to zero.
-        [tx.options.close(offer, 0, ONE), bob, 'Options.NotReducing'],
-        [tx.options.close(offer, 0, ONE), charlie, 'Options.NotReducing'],
-        [tx.options.close(offer, 0, ONE), alice, 'Options.SelfTrade'],
+        [tx.options.close(offer, vaultOf(bob), ONE), bob, 'Options.NotReducing'],
+        [tx.options.close(offer, vaultOf(charlie), ONE), charlie, 'Options.NotReducing'],
+        [tx.options.close(offer, vaultOf(alice), ONE), alice, 'Options.SelfTrade'],
         [tx.options.cancelOffer(offer), bob, 'Options.NotMaker'],
         [tx.options.cancelOffer(999n), bob, 'Options.UnknownOffer'],
       ]);
     });
 
+    test('transfers_are_refused_when_the_position_is_less_or_the_vault_is_the_same', async () => {
+      const { transfer } = tx.options;
+      await refuseAll(chain, [
+        [transfer(0, 0, put, ONE), alice, 'Options.SameVault'],
+        [transfer(0, 9, put, ONE), alice, 'Options.UnknownVault'],
+        [transfer(9, 0, put, ONE), alice, 'Options.UnknownVault'],
+      ]);
+      const second = await openVault(chain, alice, fixed('4000'));
+      await refuseAll(chain, [
+        [transfer(0, second, put, 0n), alice, 'Options.QuantityOffLot'],
+        [transfer(0, second, put, fixed('0.005')), alice, 'Options.QuantityOffLot'],
+        [transfer(0, second, put, fixed('2.01')), alice, 'Options.BeyondPosition'],
+        [transfer(0, second, put, MAX), alice, 'Options.BeyondPosition'],
+        [transfer(second, 0, put, ONE), alice, 'Options.BeyondPosition'],
+        [transfer(0, second, call, ONE), alice, 'Options.BeyondPosition'],
+        [transfer(0, second, at({ underlying: UNKNOWN }), ONE), alice, 'Options.UnknownMarket'],
+        // One put struck at 5,000 needs more than 4,000.
+        [transfer(0, second, put, ONE), alice, 'Options.ReceiverUndercovered'],
+      ]);
+      await sendOk(chain, tx.vaults.withdrawCash(second, fixed('4000')), alice);
+      await sendOk(chain, tx.vaults.close(second), alice);
+    });
+
+    test('offer_to_one_is_refused_to_others_and_to_the_owner_himself', async () => {
+      await quote(chain, '5000');
+      const taker = vaultOf(charlie);
+      const gift = { premium: 0n, quantity: fixed('0.01') };
+      await refuseAll(chain, [
+        [offering({ taker: vaultOf(alice) }), alice, 'Options.SelfTrade'],
+        [offering({ taker: vaultOf(alice, 7), ...gift }), alice, 'Options.SelfTrade'],
+        [offering({ taker, premium: 1n }), alice, 'Options.PremiumOffTick'],
+      ]);
+      const vault = vaultOf(alice);
+      const named = await makeOffer(chain, alice, { vault, series: put, taker, ...gift });
+      const take = tx.options.acceptOffer(named, vaultOf(bob), gift.quantity);
+      await refuse(chain, take, bob, 'Options.NotTaker');
+      await sendOk(chain, tx.options.cancelOffer(named), alice);
+    });
+
     test('self_trade_is_refused_when_the_owner_uses_another_vault', async () => {
       const other = await openVault(chain, alice, fixed('1000'));
-      await refuse(chain, tx.options.acceptOffer(offer, other, ONE), alice, 'Options.SelfTrade');
+      const take = tx.options.acceptOffer(offer, vaultOf(alice, other), ONE);
+      await refuse(chain, take, alice, 'Options.SelfTrade');
     });
 
     test('an_offer_is_refused_the_second_time_when_it_was_taken_as_a_whole', async () => {
       await quote(chain, '5000');
       const once = await makeOffer(chain, alice, {
-        ...{ index: 0, series: put, quantity: fixed('0.5'), premium: fixed('10') },
+        ...{ vault: vaultOf(alice), series: put, quantity: fixed('0.5'), premium: fixed('10') },
       });
-      await sendOk(chain, tx.options.acceptOffer(once, 0, fixed('0.5')), bob);
+      const take = (taker, quantity) => tx.options.acceptOffer(once, vaultOf(taker), quantity);
+      await sendOk(chain, take(bob, fixed('0.5')), bob);
       await refuseAll(chain, [
-        [tx.options.acceptOffer(once, 0, fixed('0.5')), bob, 'Options.UnknownOffer'],
-        [tx.options.acceptOffer(once, 0, fixed('0.01')), charlie, 'Options.UnknownOffer'],
+        [take(bob, fixed('0.5')), bob, 'Options.UnknownOffer'],
+        [take(charlie, fixed('0.01')), charlie, 'Options.UnknownOffer'],
         [tx.options.cancelOffer(once), alice, 'Options.UnknownOffer'],
       ]);
     });
@@ -402,12 +458,12 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
     test('only_one_of_two_gets_an_offer_when_both_take_it_in_a_block', async () => {
       await quote(chain, '5000');
       const scarce = await makeOffer(chain, alice, {
-        ...{ index: 0, series: put, quantity: fixed('0.2'), premium: fixed('10') },
+        ...{ vault: vaultOf(alice), series: put, quantity: fixed('0.2'), premium: fixed('10') },
       });
-      const take = () => tx.options.acceptOffer(scarce, 0, fixed('0.2'));
+      const take = (taker) => tx.options.acceptOffer(scarce, vaultOf(taker), fixed('0.2'));
       const outcomes = await sendAll(chain, [
-        [take(), bob],
-        [take(), charlie],
+        [take(bob), bob],
+        [take(charlie), charlie],
       ]);
       const errors = outcomes.map(({ error }) => error);
       assert.deepEqual(new Set(errors), new Set([null, 'Options.UnknownOffer']));
@@ -418,12 +474,18 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
       await quote(chain, '5000');
       const expires = (await chainTime(chain)) + 20_000n;
       const late = await makeOffer(chain, alice, {
-        ...{ index: 0, series: put, quantity: fixed('0.1'), premium: fixed('10'), expires },
+        ...{
+          vault: vaultOf(alice),
+          series: put,
+          quantity: fixed('0.1'),
+          premium: fixed('10'),
+          expires,
+        },
       });
       await sealAt(chain, expires - 2_000n);
       await refuse(
         chain,
-        tx.options.acceptOffer(late, 0, fixed('0.1')),
+        tx.options.acceptOffer(late, vaultOf(bob), fixed('0.1')),
         ...[bob, 'Options.OfferExpired'],
       );
       await sendOk(chain, tx.options.cancelOffer(late), eve);
@@ -435,7 +497,7 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
       await sendOk(chain, tx.vaults.withdrawCash(0, free), alice);
       await refuse(
         chain,
-        tx.options.acceptOffer(offer, 0, ONE),
+        tx.options.acceptOffer(offer, vaultOf(bob), ONE),
         ...[bob, 'Options.MakerUndercovered'],
       );
       await sendOk(chain, tx.vaults.depositCash(0, free), alice);
@@ -446,14 +508,14 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
       await seal(chain);
       await refuseAll(chain, [
         [offering(), alice, 'Options.PriceUnavailable'],
-        [offering({ side: 'Buy', series: call }), bob, 'Options.PriceUnavailable'],
-        [tx.options.acceptOffer(offer, 0, ONE), bob, 'Options.PriceUnavailable'],
+        [offering({ side: 'Buy', series: call }, bob), bob, 'Options.PriceUnavailable'],
+        [tx.options.acceptOffer(offer, vaultOf(bob), ONE), bob, 'Options.PriceUnavailable'],
       ]);
       // A market that has never been fed.
       const ether = series(ETH.id, put.expiry, '150', 'Put');
       await sendOk(chain, tx.options.list(ether), bob);
       const bid = { series: ether, side: 'Buy' };
-      await refuse(chain, offering(bid), bob, 'Options.PriceUnavailable');
+      await refuse(chain, offering(bid, bob), bob, 'Options.PriceUnavailable');
     });
   });
 
@@ -593,8 +655,9 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
       await quote(chain, '4900');
       await sealAt(chain, expiry);
       await refuseAll(chain, [
-        [tx.options.acceptOffer(offer, 0, ONE), bob, 'Options.SeriesExpired'],
-        [tx.options.close(offer, 0, ONE), bob, 'Options.SeriesExpired'],
+        [tx.options.acceptOffer(offer, vaultOf(bob), ONE), bob, 'Options.SeriesExpired'],
+        [tx.options.close(offer, vaultOf(bob), ONE), bob, 'Options.SeriesExpired'],
+        [tx.options.transfer(0, 1, put, ONE), alice, 'Options.SeriesExpired'],
         [offering(), alice, 'Options.SeriesExpired'],
         [tx.options.list(put), eve, 'Options.SeriesExpired'],
         // One sample of 12 s covered too little of the window: no price yet.
@@ -606,7 +669,7 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
         [settle(bob), eve, 'Options.NothingToSettle'],
         [settle(bob), bob, 'Options.NothingToSettle'],
         [settle(alice), alice, 'Options.NothingToSettle'],
-        [tx.options.acceptOffer(offer, 0, ONE), bob, 'Options.SeriesExpired'],
+        [tx.options.acceptOffer(offer, vaultOf(bob), ONE), bob, 'Options.SeriesExpired'],
         [offering(), alice, 'Options.UnknownSeries'],
       ]);
     });

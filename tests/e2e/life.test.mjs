@@ -21,7 +21,7 @@ import {
 } from '../lib/clearing.mjs';
 import { Feeder } from '../lib/feeder.mjs';
 import { assertStorageKept } from '../lib/storage.mjs';
-import { Books, UNIT, dataOf, nextExpiry, offerCall } from '../lib/trading.mjs';
+import { Books, UNIT, dataOf, nextExpiry, offerCall, vaultOf } from '../lib/trading.mjs';
 import { blockTrail, settlementOf, settlementTerms } from '../lib/twap.mjs';
 import { sendAll } from '../lib/tx.mjs';
 import { MINUTE, SECOND, sleep, until } from '../lib/wait.mjs';
@@ -156,8 +156,14 @@ describe('life of an expiry', { skip, timeout: 6 * MINUTE }, () => {
 
   test('a_write_is_refused_and_nothing_changes_when_it_is_not_covered', async () => {
     // Three puts could cost 12,600; Alice has 10,000 and would get 750 for them.
-    const tooMany = { index: 0, series: put, quantity: fixed('3'), premium: fixed('250') };
-    const naked = { index: 0, series: calls[0], quantity: fixed('0.01'), premium: fixed('600') };
+    const tooMany = {
+      ...{ vault: vaultOf(alice), series: put },
+      ...{ quantity: fixed('3'), premium: fixed('250') },
+    };
+    const naked = {
+      ...{ vault: vaultOf(charlie), series: calls[0] },
+      ...{ quantity: fixed('0.01'), premium: fixed('600') },
+    };
     const outcomes = await act(
       ['alice', offerCall(chain, tooMany)],
       ['charlie', offerCall(chain, naked)],
@@ -174,18 +180,24 @@ describe('life of an expiry', { skip, timeout: 6 * MINUTE }, () => {
     const { tx } = chain.api;
     const [low, high] = calls;
     const offers = {
-      puts: { index: 0, series: put, quantity: fixed('2'), premium: fixed('250.25') },
+      puts: {
+        ...{ vault: vaultOf(alice), series: put },
+        ...{ quantity: fixed('2'), premium: fixed('250.25') },
+      },
       spread: {
-        index: 0,
+        vault: vaultOf(charlie),
         series: low,
         wing: high,
         quantity: fixed('1.5'),
         premium: fixed('410.37'),
       },
-      bid: { index: 0, series: put, side: 'Buy', quantity: fixed('1'), premium: fixed('240.1') },
+      bid: {
+        ...{ vault: vaultOf(dave), series: put, side: 'Buy' },
+        ...{ quantity: fixed('1'), premium: fixed('240.1') },
+      },
       // Alice would take some of her puts back.
       back: {
-        index: 0,
+        vault: vaultOf(alice),
         series: put,
         side: 'Buy',
         quantity: fixed('0.1'),
@@ -223,7 +235,9 @@ describe('life of an expiry', { skip, timeout: 6 * MINUTE }, () => {
       ],
     ];
     const taken = await actOk(
-      ...takes.map(([id, { taker, quantity }]) => [taker, tx.options.acceptOffer(id, 0, quantity)]),
+      ...takes.map(([id, { taker, quantity }]) => {
+        return [taker, tx.options.acceptOffer(id, vaultOf(PEOPLE[taker]), quantity)];
+      }),
     );
     for (const [i, [id, trade]] of takes.entries()) {
       const cash = books.trade(trade);
@@ -242,7 +256,7 @@ describe('life of an expiry', { skip, timeout: 6 * MINUTE }, () => {
     const { tx } = chain.api;
     const quantity = fixed('0.1');
     const early = await act(
-      ['bob', tx.options.close(back, 0, quantity)],
+      ['bob', tx.options.close(back, vaultOf(bob), quantity)],
       ['dave', tx.options.cancelOffer(bid)],
       ['eve', tx.options.settle(bob.address, 0, BTC.id, put.expiry)],
     );
@@ -329,7 +343,7 @@ describe('life of an expiry', { skip, timeout: 6 * MINUTE }, () => {
     const { tx } = chain.api;
     const [again, late, cancelled] = await act(
       ['eve', tx.options.settle(bob.address, 0, BTC.id, put.expiry)],
-      ['bob', tx.options.acceptOffer(lateOffer, 0, fixed('0.01'))],
+      ['bob', tx.options.acceptOffer(lateOffer, vaultOf(bob), fixed('0.01'))],
       ['eve', tx.options.cancelOffer(lateOffer)],
     );
     assertFailed(again, 'Options.NothingToSettle');

@@ -26,7 +26,7 @@ import {
 import { feedCall, observed } from '../lib/operators.mjs';
 import { assemble, memberKeys, members, say } from '../lib/panel.mjs';
 import { plain } from '../lib/plain.mjs';
-import { nextExpiry, offerCall, openVault } from '../lib/trading.mjs';
+import { nextExpiry, offerCall, openVault, vaultOf } from '../lib/trading.mjs';
 import { blockEvents, sendAll, sendOk } from '../lib/tx.mjs';
 import { MINUTE } from '../lib/wait.mjs';
 
@@ -167,7 +167,8 @@ describe('faulty operators', { timeout: 5 * MINUTE }, () => {
     assert.ok(fed.every((one) => one.error === null && one.blockHash === blockHash));
     assert.equal(await snapshot(chain, BTC.id), null, 'not in the same block');
     assertNoEvent(await blockEvents(chain, blockHash), 'Oracle.PriceTaken');
-    const offer = { index: 0, series: put, quantity: ONE, premium: fixed('100') };
+    const one = { quantity: ONE, premium: fixed('100') };
+    const offer = { vault: vaultOf(alice), series: put, ...one };
     const made = await sendOk(chain, offerCall(chain, offer), alice);
     assert.equal(made.blockNumber, blockNumber + 1, 'but in the next');
     const events = await blockEvents(chain, made.blockHash);

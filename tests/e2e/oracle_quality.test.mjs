@@ -18,7 +18,7 @@ import { attendance, calm, product, youth } from '../lib/consensus.mjs';
 import { feedCall, sealWorked } from '../lib/operators.mjs';
 import { assemble, govern, memberKeys, members, say } from '../lib/panel.mjs';
 import { plain } from '../lib/plain.mjs';
-import { dataOf, makeOffer, nextExpiry, offerCall, openVault } from '../lib/trading.mjs';
+import { dataOf, makeOffer, nextExpiry, offerCall, openVault, vaultOf } from '../lib/trading.mjs';
 import { blockTrail, settlementOf, settlementTerms } from '../lib/twap.mjs';
 import { blockEvents, send, sendAll, sendOk } from '../lib/tx.mjs';
 import { MINUTE } from '../lib/wait.mjs';
@@ -50,12 +50,10 @@ describe('quality of prices', { timeout: 5 * MINUTE }, () => {
     await openVault(chain, bob, fixed('10000'));
     await sendOk(chain, tx.options.list(put), bob);
     await sayAll('5000', ALL);
-    const written = { index: 0, series: put, quantity: fixed('3'), premium: fixed('100') };
-    await sendOk(
-      chain,
-      tx.options.acceptOffer(await makeOffer(chain, alice, written), 0, fixed('3')),
-      bob,
-    );
+    const three = { quantity: fixed('3'), premium: fixed('100') };
+    const written = { vault: vaultOf(alice), series: put, ...three };
+    const first = await makeOffer(chain, alice, written);
+    await sendOk(chain, tx.options.acceptOffer(first, vaultOf(bob), fixed('3')), bob);
     await sayAll('5000', ALL);
     more = await makeOffer(chain, alice, { ...written, quantity: ONE });
     back = await makeOffer(chain, alice, { ...written, side: 'Buy', quantity: fixed('2') });
@@ -87,10 +85,11 @@ describe('quality of prices', { timeout: 5 * MINUTE }, () => {
 
   /// Both ways of opening risk, an offer and taking one, are refused with this error.
   async function assertNoOpening(error) {
-    const offer = { index: 0, series: put, side: 'Buy', quantity: ONE, premium: ONE };
+    const bid = { side: 'Buy', quantity: ONE, premium: ONE };
+    const offer = { vault: vaultOf(bob), series: put, ...bid };
     const outcomes = await sendAll(chain, [
       [offerCall(chain, offer), bob],
-      [tx.options.acceptOffer(more, 0, fixed('0.01')), bob],
+      [tx.options.acceptOffer(more, vaultOf(bob), fixed('0.01')), bob],
     ]);
     for (const outcome of outcomes) assertFailed(outcome, error);
   }
@@ -100,9 +99,12 @@ describe('quality of prices', { timeout: 5 * MINUTE }, () => {
     const { cash, positions } = await vaultSummary(chain, bob.address, 0);
     const [[, held]] = positions;
     const [share, premium] = [fixed('0.1'), fixed('100')];
-    const reducing = { index: 0, series: put, side: 'Buy', quantity: ONE, premium };
+    const reducing = {
+      ...{ vault: vaultOf(alice), series: put },
+      ...{ side: 'Buy', quantity: ONE, premium },
+    };
     const outcomes = await sendAll(chain, [
-      [tx.options.close(back, 0, share), bob],
+      [tx.options.close(back, vaultOf(bob), share), bob],
       [tx.vaults.depositCash(0, ONE), bob],
       [offerCall(chain, reducing), alice],
     ]);
@@ -118,7 +120,7 @@ describe('quality of prices', { timeout: 5 * MINUTE }, () => {
   }
 
   async function assertOpening() {
-    const offer = { index: 0, series: put, quantity: ONE, premium: ONE };
+    const offer = { vault: vaultOf(alice), series: put, quantity: ONE, premium: ONE };
     const id = await makeOffer(chain, alice, offer);
     await sendOk(chain, tx.options.cancelOffer(id), alice);
   }
@@ -247,9 +249,10 @@ describe('quality of prices', { timeout: 5 * MINUTE }, () => {
       listed = series(BTC.id, expiry, '5000', 'Put');
       await sendOk(chain, tx.options.list(listed), bob);
       await sayAll('4900', ALL);
-      const sold = { index: 0, series: listed, quantity: ONE, premium: fixed('75') };
+      const one = { quantity: ONE, premium: fixed('75') };
+      const sold = { vault: vaultOf(alice), series: listed, ...one };
       const id = await makeOffer(chain, alice, sold);
-      await sendOk(chain, tx.options.acceptOffer(id, 0, ONE), bob);
+      await sendOk(chain, tx.options.acceptOffer(id, vaultOf(bob), ONE), bob);
     }
 
     /// Settles of this block by owner: what went to each vault.

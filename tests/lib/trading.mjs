@@ -30,21 +30,26 @@ export async function openVault(chain, signer, cash = 0n) {
   return index;
 }
 
-/// Makes an offer, `{ index, series, wing, side, quantity, premium, expires }`, and returns its number.
+/// A vault as calls that trade name it: its owner and its number among his.
+export function vaultOf(owner, index = 0) {
+  return { owner: owner.address, index };
+}
+
+/// Makes an offer, `{ vault, series, wing, side, quantity, premium, expires, taker }`, and returns its number.
 export async function makeOffer(chain, signer, offer) {
   const { events } = await sendOk(chain, offerCall(chain, offer), signer);
   return dataOf(events, 'Options.Offered').offer;
 }
 
-/// The call that makes an offer; it stands until expiry unless said otherwise.
+/// The call that makes an offer, to one `taker` or to all; it stands until expiry unless said otherwise.
 export function offerCall(
   chain,
-  { index, series, wing, side = 'Sell', quantity, premium, expires },
+  { vault, series, wing, side = 'Sell', quantity, premium, expires, taker },
 ) {
   const terms = [side, quantity, premium, expires ?? series.expiry];
-  return wing
-    ? chain.api.tx.options.offerSpread(index, series, wing, ...terms)
-    : chain.api.tx.options.offer(index, series, ...terms);
+  const { offer, offerSpread, offerTo } = chain.api.tx.options;
+  if (taker) return offerTo(vault, series, wing ?? null, ...terms, taker);
+  return wing ? offerSpread(vault, series, wing, ...terms) : offer(vault, series, ...terms);
 }
 
 /// The data of the only event of a name.

@@ -95,6 +95,10 @@ pub fn by(who: usize) -> RuntimeOrigin {
 	RuntimeOrigin::signed(TRADERS[who])
 }
 
+pub fn vault_of(who: usize, index: u32) -> VaultId<AccountId> {
+	VaultId { owner: TRADERS[who], index }
+}
+
 fn oracle_call(step: Step) -> Option<(RuntimeOrigin, RuntimeCall, &'static str)> {
 	let (origin, call, name) = match step {
 		Step::Feed { key, cents } => {
@@ -193,7 +197,7 @@ fn options_call(step: Step) -> Option<(RuntimeOrigin, RuntimeCall, &'static str)
 		Step::Offer { who, index, pick, sell, lots: quantity, ticks: premium, lasts } => {
 			let series = listed(pick);
 			let call = OptionsCall::offer {
-				index,
+				vault: vault_of(who, index),
 				series,
 				side: side(sell),
 				quantity: lots(quantity),
@@ -214,7 +218,7 @@ fn options_call(step: Step) -> Option<(RuntimeOrigin, RuntimeCall, &'static str)
 		} => {
 			let main = listed(pick);
 			let call = OptionsCall::offer_spread {
-				index,
+				vault: vault_of(who, index),
 				series: main,
 				wing: wing_of(main, wing),
 				side: side(sell),
@@ -229,13 +233,29 @@ fn options_call(step: Step) -> Option<(RuntimeOrigin, RuntimeCall, &'static str)
 		},
 		Step::Accept { who, index, offer, lots: part } => {
 			let (id, left) = standing(offer);
-			let call = OptionsCall::accept_offer { id, index, quantity: part.map_or(left, lots) };
+			let (vault, quantity) = (vault_of(who, index), part.map_or(left, lots));
+			let call = OptionsCall::accept_offer { id, vault, quantity };
 			(by(who), call, "accept_offer")
 		},
 		Step::CloseOut { who, index, offer, lots: part } => {
 			let (id, left) = standing(offer);
-			let call = OptionsCall::close { id, index, quantity: part.map_or(left, lots) };
+			let (vault, quantity) = (vault_of(who, index), part.map_or(left, lots));
+			let call = OptionsCall::close { id, vault, quantity };
 			(by(who), call, "close")
+		},
+		Step::Transfer { position, to, lots: part } => {
+			// As long as nobody holds anything, nothing of nobody's.
+			let nothing = series(Pick { expiry: 0, strike: 0, call: false });
+			let (from, series, quantity) =
+				held(position).unwrap_or((vault_of(0, 0), nothing, FixedI128::default()));
+			let size = FixedU128::from_inner(quantity.into_inner().unsigned_abs());
+			let call = OptionsCall::transfer {
+				from_index: from.index,
+				to_index: to,
+				series,
+				quantity: part.map_or(size, lots),
+			};
+			(RuntimeOrigin::signed(from.owner), call, "transfer")
 		},
 		Step::Settle { who, position, index } => {
 			let (owner, expiry) = (TRADERS[position], GENESIS_TIME + EXPIRIES[position]);

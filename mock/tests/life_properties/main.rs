@@ -88,6 +88,9 @@ fn make(step: Step, tally: &mut Tally) {
 		Step::Unwind { who, position, lots: number, ticks: premium } => {
 			unwind(who, position, lots(number), ticks(premium), tally)
 		},
+		Step::HandOver { position, who, ticks: premium } => {
+			hand_over(position, who, ticks(premium), tally)
+		},
 		_ => {
 			let (origin, call, name) = call_of(step).expect("every other step is a call");
 			attempt(origin, call, name, tally);
@@ -163,10 +166,30 @@ fn unwind(who: usize, position: usize, most: FixedU128, premium: FixedU128, tall
 	let id = surety_options::NextOffer::<Test>::get();
 	let side = side(held < zero);
 	let expires = now() + 60_000;
-	let offer = OptionsCall::offer { index: 0, series, side, quantity, premium, expires };
+	let vault = vault_of(who, 0);
+	let offer = OptionsCall::offer { vault, series, side, quantity, premium, expires };
 	attempt(by(who), offer.into(), "offer", tally);
-	let close = OptionsCall::close { id, index: holder.index, quantity };
+	let close = OptionsCall::close { id, vault: holder.clone(), quantity };
 	attempt(RuntimeOrigin::signed(holder.owner), close.into(), "close", tally);
+}
+
+fn hand_over(position: usize, who: usize, premium: FixedU128, tally: &mut Tally) {
+	let Some((holder, series, held)) = held(position) else { return };
+	let quantity = FixedU128::from_inner(held.into_inner().unsigned_abs());
+	let id = surety_options::NextOffer::<Test>::get();
+	let offer = OptionsCall::offer_to {
+		vault: holder.clone(),
+		series,
+		wing: None,
+		side: side(held > FixedI128::from_inner(0)),
+		quantity,
+		premium,
+		expires: series.expiry,
+		taker: vault_of(who, 0),
+	};
+	attempt(RuntimeOrigin::signed(holder.owner), offer.into(), "offer_to", tally);
+	let accept = OptionsCall::accept_offer { id, vault: vault_of(who, 0), quantity };
+	attempt(by(who), accept.into(), "accept_offer", tally);
 }
 
 fn dollars_of_all() -> Balance {
@@ -283,7 +306,7 @@ fn end() {
 }
 
 /// The calls, each of which must succeed now and then for the run to have meant anything.
-const CALLS: [&str; 24] = [
+const CALLS: [&str; 26] = [
 	"feed",
 	"feed a smile",
 	"take a surface",
@@ -308,6 +331,8 @@ const CALLS: [&str; 24] = [
 	"accept_offer",
 	"close",
 	"settle",
+	"transfer",
+	"offer_to",
 ];
 
 /// Expiry, strike and whether it is a call, of what is listed from the start.

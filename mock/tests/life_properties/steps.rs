@@ -172,6 +172,18 @@ pub enum Step {
 		position: usize,
 		index: Option<u32>,
 	},
+	/// An owner moves some or all of a position to another of his vaults.
+	Transfer {
+		position: usize,
+		to: u32,
+		lots: Option<u128>,
+	},
+	/// An owner hands a whole position over to somebody, mostly for nothing.
+	HandOver {
+		position: usize,
+		who: usize,
+		ticks: u128,
+	},
 	/// Somebody offers the opposite of somebody's position, who takes it to close.
 	Unwind {
 		who: usize,
@@ -291,6 +303,9 @@ fn options_step() -> impl Strategy<Value = Step> {
 			.prop_map(|(who, position, index)| Step::Settle { who, position, index }),
 		6 => (who(), 0usize..40, size(), premium())
 			.prop_map(|(who, position, lots, ticks)| Step::Unwind { who, position, lots, ticks }),
+		4 => (0usize..40, 0u32..4, part()).prop_map(|(position, to, lots)| Step::Transfer { position, to, lots }),
+		3 => (0usize..40, who(), prop_oneof![3 => Just(0u128), 1 => premium()])
+			.prop_map(|(position, who, ticks)| Step::HandOver { position, who, ticks }),
 		2 => prop::bool::weighted(0.7).prop_map(Step::Starve),
 	]
 }

@@ -147,7 +147,7 @@ fn make_offer<T: Config>(
 	side: OfferSide,
 ) -> Result<OfferId, BenchmarkError> {
 	let id = crate::NextOffer::<T>::get();
-	Pallet::<T>::do_offer(Offer {
+	let offer = Offer {
 		maker: maker.clone(),
 		series,
 		wing,
@@ -156,8 +156,67 @@ fn make_offer<T: Config>(
 		premium: fixed(1),
 		expires: series.expiry,
 		deposit: T::OfferDeposit::get(),
-	})?;
+		taker: None,
+	};
+	Pallet::<T>::do_offer(&maker.owner, offer)?;
 	Ok(id)
+}
+
+/// Fixes the price of an expiry, far below the strikes, and files it for settlement.
+fn fix<T: Config>((underlying, expiry): ExpiryKey) {
+	T::SettlementOracle::set_settlement(underlying, expiry, fixed(1));
+	Pallet::<T>::on_settlement_fixed(underlying, expiry);
+}
+
+/// A writer who has one unit of cash and owes more, and a buyer, with `positions` in an expiry whose price is fixed.
+fn loser_and_winner<T: Config>(
+	positions: u32,
+) -> Result<(VaultIdOf<T>, VaultIdOf<T>), BenchmarkError>
+where
+	T::Currency: fungible::Mutate<T::AccountId>,
+{
+	let (loser, winner) = vaults::<T>(positions)?;
+	let cash = T::Ledger::holdings(&loser).ok_or("an endowed vault")?.cash;
+	move_cash::<T>(&loser, &winner, cash - contracts(1))?;
+	fix::<T>(key(&put::<T>(0, 0)));
+	Ok((loser, winner))
+}
+
+fn move_cash<T: Config>(
+	from: &VaultIdOf<T>,
+	to: &VaultIdOf<T>,
+	cash: FixedI128,
+) -> Result<(), BenchmarkError> {
+	T::Ledger::post(&[(from, -cash), (to, cash)].map(|(vault, amount)| Entry {
+		account: LedgerAccount::Vault(vault.clone()),
+		instrument: Instrument::Cash,
+		amount,
+	}))?;
+	Ok(())
+}
+
+/// Settles these vaults, one after the other.
+fn settle_all<T: Config>(vaults: &[&VaultIdOf<T>]) -> Result<(), BenchmarkError> {
+	for vault in vaults {
+		Pallet::<T>::settle_now(vault, key(&put::<T>(0, 0)))?;
+	}
+	Ok(())
+}
+
+/// The expiry at the head of the queue, and where the hook's cursor is when this vault comes next.
+fn before<T: Config>(
+	vault: &VaultIdOf<T>,
+) -> Result<(ExpiryKey, Option<VaultIdOf<T>>), BenchmarkError> {
+	let head = Settling::<T>::get().first().copied().ok_or("an expiry waits")?;
+	let mut cursor = None;
+	loop {
+		let (next, _) =
+			Pallet::<T>::next_holder(head, cursor.as_ref()).ok_or("the vault is on the index")?;
+		if next == *vault {
+			return Ok((head, cursor));
+		}
+		cursor = Some(next);
+	}
 }
 
 #[benchmarks(where T::Currency: fungible::Mutate<T::AccountId>)]
@@ -190,16 +249,9 @@ mod benchmarks {
 		let (maker, _) = vaults::<T>(T::MaxPositions::get() - 1)?;
 		let series = put::<T>(1, 0);
 		Pallet::<T>::do_list(rich::<T>("lister of one"), series)?;
+		let caller = RawOrigin::Signed(maker.owner.clone());
 		#[extrinsic_call]
-		_(
-			RawOrigin::Signed(maker.owner),
-			maker.index,
-			series,
-			OfferSide::Sell,
-			fixed(1),
-			fixed(1),
-			series.expiry,
-		);
+		_(caller, maker, series, OfferSide::Sell, fixed(1), fixed(1), series.expiry);
 		assert_eq!(Offers::<T>::iter().count(), 1);
 		Ok(())
 	}
@@ -218,17 +270,9 @@ mod benchmarks {
 	fn offer_spread() -> Result<(), BenchmarkError> {
 		let (maker, _) = vaults::<T>(T::MaxPositions::get() - 2)?;
 		let (series, wing) = spread::<T>()?;
+		let caller = RawOrigin::Signed(maker.owner.clone());
 		#[extrinsic_call]
-		_(
-			RawOrigin::Signed(maker.owner),
-			maker.index,
-			series,
-			wing,
-			OfferSide::Sell,
-			fixed(1),
-			fixed(1),
-			series.expiry,
-		);
+		_(caller, maker, series, wing, OfferSide::Sell, fixed(1), fixed(1), series.expiry);
 		assert_eq!(Offers::<T>::iter().count(), 1);
 		Ok(())
 	}
@@ -238,8 +282,9 @@ mod benchmarks {
 		let (maker, taker) = vaults::<T>(T::MaxPositions::get() - 2)?;
 		let (series, wing) = spread::<T>()?;
 		let id = make_offer::<T>(&maker, series, Some(wing), OfferSide::Sell)?;
+		let caller = RawOrigin::Signed(taker.owner.clone());
 		#[extrinsic_call]
-		_(RawOrigin::Signed(taker.owner), id, taker.index, fixed(1));
+		_(caller, id, taker, fixed(1));
 		assert!(!Offers::<T>::contains_key(id));
 		Ok(())
 	}
@@ -251,22 +296,89 @@ mod benchmarks {
 		post::<T>(&maker, &taker, series, 1)?;
 		post::<T>(&taker, &maker, wing, 1)?;
 		let id = make_offer::<T>(&maker, series, Some(wing), OfferSide::Buy)?;
+		let caller = RawOrigin::Signed(taker.owner.clone());
 		#[extrinsic_call]
-		_(RawOrigin::Signed(taker.owner), id, taker.index, fixed(1));
+		_(caller, id, taker, fixed(1));
 		assert_eq!(crate::Expiries::<T>::get(key(&series)).map(|expiry| expiry.holders), Some(0));
 		Ok(())
 	}
 
 	#[benchmark]
-	fn settle(p: Linear<1, { T::MaxPositions::get() }>) -> Result<(), BenchmarkError> {
-		let (maker, _) = vaults::<T>(p)?;
-		let (underlying, expiry) = key(&put::<T>(0, 0));
-		T::SettlementOracle::set_settlement(underlying, expiry, fixed(1));
-		let caller: T::AccountId = whitelisted_caller();
-		let (owner, index) = (maker.owner.clone(), maker.index);
+	fn transfer() -> Result<(), BenchmarkError> {
+		let (from, other) = vaults::<T>(T::MaxPositions::get() - 1)?;
+		let to = T::Ledger::endow(&from.owner, fixed(10_000_000))?;
+		for number in 0..T::MaxPositions::get() - 1 {
+			post::<T>(&to, &other, put::<T>(0, number), 1)?;
+		}
+		let series = put::<T>(1, 0);
+		write::<T>(&rich::<T>("lister of one"), &from, &other, series)?;
+		let owner = RawOrigin::Signed(from.owner.clone());
 		#[extrinsic_call]
-		_(RawOrigin::Signed(caller), owner, index, underlying, expiry);
-		assert!(!crate::Holders::<T>::contains_key((underlying, expiry), &maker));
+		_(owner, from.index, to.index, series, fixed(1));
+		assert!(crate::Holders::<T>::contains_key(key(&series), &to));
+		assert!(!crate::Holders::<T>::contains_key(key(&series), &from));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn offer_to() -> Result<(), BenchmarkError> {
+		let (maker, taker) = vaults::<T>(T::MaxPositions::get() - 2)?;
+		let (series, wing) = spread::<T>()?;
+		let caller = RawOrigin::Signed(maker.owner.clone());
+		#[extrinsic_call]
+		_(
+			caller,
+			maker,
+			series,
+			Some(wing),
+			OfferSide::Sell,
+			fixed(1),
+			fixed(0),
+			series.expiry,
+			taker,
+		);
+		assert_eq!(Offers::<T>::iter().count(), 1);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn settle_loser(p: Linear<1, { T::MaxPositions::get() }>) -> Result<(), BenchmarkError> {
+		let (loser, winner) = loser_and_winner::<T>(p)?;
+		// The last of the pass, so that it ends.
+		settle_all::<T>(&[&winner])?;
+		let (underlying, expiry) = key(&put::<T>(0, 0));
+		let (owner, index) = (loser.owner.clone(), loser.index);
+		let caller = RawOrigin::Signed(whitelisted_caller());
+		#[extrinsic_call]
+		settle(caller, owner, index, underlying, expiry);
+		assert!(!crate::Holders::<T>::contains_key((underlying, expiry), &loser));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn settle_count(p: Linear<1, { T::MaxPositions::get() }>) -> Result<(), BenchmarkError> {
+		let (loser, winner) = loser_and_winner::<T>(p)?;
+		settle_all::<T>(&[&loser])?;
+		let (underlying, expiry) = key(&put::<T>(0, 0));
+		let (owner, index) = (winner.owner.clone(), winner.index);
+		let caller = RawOrigin::Signed(whitelisted_caller());
+		#[extrinsic_call]
+		settle(caller, owner, index, underlying, expiry);
+		let counted = crate::Holders::<T>::get((underlying, expiry), &winner);
+		assert!(counted.is_some_and(|holder| holder.claim.is_some()));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn settle_winner(p: Linear<1, { T::MaxPositions::get() }>) -> Result<(), BenchmarkError> {
+		let (loser, winner) = loser_and_winner::<T>(p)?;
+		settle_all::<T>(&[&winner, &loser])?;
+		let (underlying, expiry) = key(&put::<T>(0, 0));
+		let (owner, index) = (winner.owner.clone(), winner.index);
+		let caller = RawOrigin::Signed(whitelisted_caller());
+		#[extrinsic_call]
+		settle(caller, owner, index, underlying, expiry);
+		assert!(!crate::Holders::<T>::contains_key((underlying, expiry), &winner));
 		Ok(())
 	}
 
@@ -280,17 +392,42 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn poll_settle(p: Linear<1, { T::MaxPositions::get() }>) -> Result<(), BenchmarkError> {
-		vaults::<T>(p)?;
-		let (underlying, expiry) = key(&put::<T>(0, 0));
-		T::SettlementOracle::set_settlement(underlying, expiry, fixed(1));
-		Pallet::<T>::on_settlement_fixed(underlying, expiry);
+	fn poll_collect(p: Linear<1, { T::MaxPositions::get() }>) -> Result<(), BenchmarkError> {
+		let (loser, winner) = loser_and_winner::<T>(p)?;
+		settle_all::<T>(&[&winner])?;
+		let (head, mut cursor) = before::<T>(&loser)?;
 		#[block]
 		{
-			let head = Settling::<T>::get().first().copied().ok_or("an expiry waits")?;
-			Pallet::<T>::step(head, &mut None);
+			Pallet::<T>::step(head, &mut cursor);
 		}
-		assert_eq!(crate::Holders::<T>::iter_key_prefix((underlying, expiry)).count(), 1);
+		assert!(!crate::Holders::<T>::contains_key(key(&put::<T>(0, 0)), &loser));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn poll_count(p: Linear<1, { T::MaxPositions::get() }>) -> Result<(), BenchmarkError> {
+		let (loser, winner) = loser_and_winner::<T>(p)?;
+		settle_all::<T>(&[&loser])?;
+		let (head, mut cursor) = before::<T>(&winner)?;
+		#[block]
+		{
+			Pallet::<T>::step(head, &mut cursor);
+		}
+		let counted = crate::Holders::<T>::get(key(&put::<T>(0, 0)), &winner);
+		assert!(counted.is_some_and(|holder| holder.claim.is_some()));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn poll_pay(p: Linear<1, { T::MaxPositions::get() }>) -> Result<(), BenchmarkError> {
+		let (loser, winner) = loser_and_winner::<T>(p)?;
+		settle_all::<T>(&[&winner, &loser])?;
+		let (head, mut cursor) = before::<T>(&winner)?;
+		#[block]
+		{
+			Pallet::<T>::step(head, &mut cursor);
+		}
+		assert!(!crate::Holders::<T>::contains_key(key(&put::<T>(0, 0)), &winner));
 		Ok(())
 	}
 
@@ -299,8 +436,7 @@ mod benchmarks {
 		open_market::<T>()?;
 		let (lister, series) = (rich::<T>("lister"), put::<T>(0, 0));
 		Pallet::<T>::do_list(lister.clone(), series)?;
-		T::SettlementOracle::set_settlement(series.underlying, series.expiry, fixed(1));
-		Pallet::<T>::on_settlement_fixed(series.underlying, series.expiry);
+		fix::<T>(key(&series));
 		#[block]
 		{
 			let head = Settling::<T>::get().first().copied().ok_or("an expiry waits")?;
@@ -318,8 +454,7 @@ mod benchmarks {
 		Pallet::<T>::do_list(rich::<T>("lister of one"), series)?;
 		Pallet::<T>::unlist(&series)?;
 		let (underlying, expiry) = key(&series);
-		T::SettlementOracle::set_settlement(underlying, expiry, fixed(1));
-		Pallet::<T>::on_settlement_fixed(underlying, expiry);
+		fix::<T>((underlying, expiry));
 		let house = LedgerAccount::House(HouseAccount::Settlement { underlying, expiry });
 		let vault = LedgerAccount::Vault(maker);
 		let cash = |account, amount| Entry {

@@ -9,12 +9,13 @@
 //! - *Spread*: an offer of two series of one kind and expiry, one sold and the other bought. Calls trade as spreads: one sold
 //!   alone is naked, which no cash covers.
 //! - *Open interest*: contracts held long, equal to those held short.
+//! - *Collection*, *payment*: the two passes of settlement. First losers pay, then winners are paid.
 //! - *Full cover*: margin of this slice. The largest loss of a vault's expiry at any settlement price is held in cash.
 //! - *Holder*: a vault with a position in an expiry, long or short.
 //!
 //! ## How it works
 //! ```text
-//! list ---> offer ---> accept_offer / close ---> expiry ---> price fixed ---> settle, each vault once ---> pruned
+//! list ---> offer ---> accept_offer / close ---> expiry ---> price fixed ---> collection ---> payment ---> pruned
 //!           (maker     (postings of both sides,             (by the oracle)  (by the hook or anyone)
 //!           covered)    both covered afterwards)
 //! ```
@@ -22,8 +23,13 @@
 //! must be covered afterwards or nothing happens. [`close`](Pallet::close) takes an offer too, but only brings the caller's
 //! position nearer to zero and so needs no fresh price.
 //!
+//! Who may trade for a vault is its owner and whom the ledger knows as his delegates. Offers and trades name the vault;
+//! [`transfer`](Pallet::transfer) moves positions between vaults of the caller's own.
+//!
 //! At expiry the house becomes the counterparty of every vault: it takes all positions of the vault in that expiry at
-//! once and pays or collects one amount, rounded once against the vault. Which vault goes first makes no difference.
+//! once and pays or collects one amount, rounded once against the vault. Losers go first; winners are counted meanwhile
+//! and paid when all losers have been collected, in full unless a loser could not pay and [`Config::LossSink`] did not
+//! pay for it: then all by the same part. Which vault goes first among losers or winners makes no difference.
 //! When no holder is left the remainder of rounding goes to the fund of the underlying, the series leave the book,
 //! their deposits return, and the oracle forgets the expiry.
 //!
@@ -42,8 +48,9 @@
 //!     assert_ok!(Options::list(RuntimeOrigin::signed(ALICE), put));
 //!     let (two, premium) = (fixed("2"), fixed("500"));
 //!     let maker = RuntimeOrigin::signed(ALICE);
-//!     assert_ok!(Options::offer(maker, writer.index, put, OfferSide::Sell, two, premium, expiry));
-//!     assert_ok!(Options::accept_offer(RuntimeOrigin::signed(BOB), 0, buyer.index, two));
+//!     let side = OfferSide::Sell;
+//!     assert_ok!(Options::offer(maker, writer.clone(), put, side, two, premium, expiry));
+//!     assert_ok!(Options::accept_offer(RuntimeOrigin::signed(BOB), 0, buyer.clone(), two));
 //!     assert_eq!(Options::requirement(&writer), Some(fixed("80000")));
 //!
 //!     // At 35,000 each pays 5,000; the hook settles both vaults in the block that fixes the price.
@@ -77,22 +84,31 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 #[deny(clippy::as_conversions)]
+mod collecting;
+// Codec's derive for enums writes `as` here, in `offers` and in `try_state`.
+mod expiries;
+#[deny(clippy::as_conversions)]
 mod full_cover;
 #[deny(clippy::as_conversions)]
 mod listing;
-// Codec's derive for enums writes `as` here and in `try_state`.
 mod offers;
+#[deny(clippy::as_conversions)]
+mod open_interest;
 #[deny(clippy::as_conversions)]
 mod reads;
 #[deny(clippy::as_conversions)]
 mod settling;
 #[deny(clippy::as_conversions)]
 mod trading;
+#[deny(clippy::as_conversions)]
+mod transfers;
 mod try_state;
 pub mod weights;
 
-pub use listing::{ExpiryRecord, SeriesRecord};
+pub use expiries::{ExpiryRecord, HolderRecord, Phase};
+pub use listing::SeriesRecord;
 pub use offers::{Offer, OfferId, OfferSide};
+pub use open_interest::MarketRecord;
 pub use pallet::*;
 
 pub use weights::WeightInfo;
@@ -120,7 +136,7 @@ pub type RecordOf<T> = SeriesRecord<<T as frame_system::Config>::AccountId, Bala
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::trading::Intent;
+	use crate::{collecting::Visit, trading::Intent};
 	use alloc::vec::Vec;
 	use frame_support::{
 		pallet_prelude::*,
@@ -130,7 +146,7 @@ pub mod pallet {
 	};
 	use frame_system::pallet_prelude::*;
 	use sp_arithmetic::{FixedI128, FixedU128};
-	use surety_traits::{Ledger, MarginCheck, PriceFeed, SettlementOracle};
+	use surety_traits::{Ledger, LossSink, MarginCheck, PriceFeed, SettlementOracle};
 	use surety_types::{Market, Series, Symbol, VaultIndex};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -155,6 +171,8 @@ pub mod pallet {
 		type PriceFeed: PriceFeed;
 		/// Who fixes the prices at which expiries settle.
 		type SettlementOracle: SettlementOracle;
+		/// Who pays at expiry what losers cannot.
+		type LossSink: LossSink;
 		/// The native token, of which deposits are held.
 		type Currency: Mutate<Self::AccountId, Reason = Self::RuntimeHoldReason>;
 		/// Reasons for holds.
@@ -180,6 +198,9 @@ pub mod pallet {
 		/// The most positions that the ledger lets a vault have.
 		#[pallet::constant]
 		type MaxPositions: Get<u32>;
+		/// How long after the price is fixed winners wait, in milliseconds, for a loser who cannot be collected from.
+		#[pallet::constant]
+		type CollectionPatience: Get<Moment>;
 		/// How much of a block all hooks may have taken when this one stops.
 		#[pallet::constant]
 		type PollLimit: Get<Weight>;
@@ -218,9 +239,9 @@ pub mod pallet {
 		RecordOf<T>,
 	>;
 
-	/// How many series are listed per underlying.
+	/// What is listed and held per underlying; absent where nothing is listed.
 	#[pallet::storage]
-	pub type SeriesCount<T> = StorageMap<_, Twox64Concat, UnderlyingId, u32, ValueQuery>;
+	pub type MarketRecords<T> = StorageMap<_, Twox64Concat, UnderlyingId, MarketRecord, ValueQuery>;
 
 	/// Expiries with listed series.
 	#[pallet::storage]
@@ -229,7 +250,7 @@ pub mod pallet {
 	/// Vaults with a position in an expiry.
 	#[pallet::storage]
 	pub type Holders<T> =
-		StorageDoubleMap<_, Twox64Concat, ExpiryKey, Blake2_128Concat, VaultIdOf<T>, ()>;
+		StorageDoubleMap<_, Twox64Concat, ExpiryKey, Blake2_128Concat, VaultIdOf<T>, HolderRecord>;
 
 	/// Standing offers, late ones included until somebody cancels them.
 	#[pallet::storage]
@@ -320,6 +341,8 @@ pub mod pallet {
 			premium: FixedU128,
 			/// When it ceases to stand.
 			expires: Moment,
+			/// The only vault that can take it, if it is for one.
+			taker: Option<VaultIdOf<T>>,
 		},
 		/// An offer was withdrawn by its owner, or by anybody when it was late.
 		OfferCancelled {
@@ -355,7 +378,7 @@ pub mod pallet {
 			expiry: Moment,
 			/// The price at which it settled.
 			price: FixedU128,
-			/// Settlement currency that the vault got; negative where it paid.
+			/// Settlement currency that the vault got; negative where it was charged.
 			cash: FixedI128,
 		},
 		/// The hook could not settle a vault; it is tried again in another block.
@@ -388,6 +411,52 @@ pub mod pallet {
 			price: FixedU128,
 			/// Settlement currency that rounding left and the fund got.
 			remainder: FixedI128,
+		},
+		/// A winner was counted; its claim is paid when the losers have been collected.
+		Counted {
+			/// Whose.
+			vault: VaultIdOf<T>,
+			/// What the expiry was written on.
+			underlying: UnderlyingId,
+			/// The expiry.
+			expiry: Moment,
+			/// Settlement currency that the vault has won.
+			claim: FixedU128,
+		},
+		/// A loser was freed of what it could not pay of what it had been charged.
+		Relieved {
+			/// Which.
+			vault: VaultIdOf<T>,
+			/// What the expiry was written on.
+			underlying: UnderlyingId,
+			/// The expiry.
+			expiry: Moment,
+			/// Settlement currency that was paid for it.
+			absorbed: FixedU128,
+			/// Settlement currency that the winners of the expiry lose.
+			written_off: FixedU128,
+		},
+		/// All losers of an expiry were collected: winners get `1 - shortfall / winnings` of their claims.
+		CollectionEnded {
+			/// What the expiry was written on.
+			underlying: UnderlyingId,
+			/// The expiry.
+			expiry: Moment,
+			/// The sum of the claims, in the settlement currency.
+			winnings: FixedU128,
+			/// What is missing of it, in the settlement currency.
+			shortfall: FixedU128,
+		},
+		/// A position was moved between vaults of one owner.
+		Transferred {
+			/// In what.
+			series: Series,
+			/// From which vault.
+			from: VaultIdOf<T>,
+			/// To which.
+			to: VaultIdOf<T>,
+			/// Contracts that the second got; negative where it is short of them.
+			quantity: FixedI128,
 		},
 	}
 
@@ -469,6 +538,20 @@ pub mod pallet {
 		NothingToSettle,
 		/// Records contradict each other.
 		Corrupt,
+		/// Others in the expiry come first: winners are paid when its losers have been collected.
+		Collecting,
+		/// The caller is neither the owner of the vault nor one who may trade for it.
+		NotDelegate,
+		/// The offer is for another vault.
+		NotTaker,
+		/// Both vaults are the same.
+		SameVault,
+		/// The vault holds less of the series.
+		BeyondPosition,
+		/// The vault that gives would not hold its largest loss in cash.
+		GiverUndercovered,
+		/// The vault that receives would not hold its largest loss in cash.
+		ReceiverUndercovered,
 	}
 
 	#[pallet::hooks]
@@ -516,23 +599,22 @@ pub mod pallet {
 			Self::do_list(lister, series)
 		}
 
-		/// Offers to sell or buy `quantity` contracts at `premium` each, from the caller's vault `index`, until `expires`.
-		/// The vault must be covered as if all of it were taken. A fresh price is needed unless that would only reduce
-		/// the vault's position.
+		/// Offers to sell or buy `quantity` contracts at `premium` each, from a vault that the caller may trade for, until
+		/// `expires`. The vault must be covered as if all of it were taken. A fresh price is needed unless that would only
+		/// reduce the vault's position. The deposit is the vault's owner's.
 		#[pallet::call_index(2)]
 		#[pallet::weight(T::WeightInfo::offer())]
 		pub fn offer(
 			origin: OriginFor<T>,
-			index: VaultIndex,
+			vault: VaultIdOf<T>,
 			series: Series,
 			side: OfferSide,
 			quantity: FixedU128,
 			premium: FixedU128,
 			expires: Moment,
 		) -> DispatchResult {
-			let owner = ensure_signed(origin)?;
-			Self::do_offer(Offer {
-				maker: VaultId { owner, index },
+			let offer = Offer {
+				maker: vault,
 				series,
 				wing: None,
 				side,
@@ -540,10 +622,13 @@ pub mod pallet {
 				premium,
 				expires,
 				deposit: T::OfferDeposit::get(),
-			})
+				taker: None,
+			};
+			Self::do_offer(&ensure_signed(origin)?, offer)
 		}
 
-		/// Withdraws an offer: the caller's own at any time, anybody's when it is late. Its deposit returns to its owner.
+		/// Withdraws an offer: that of a vault that the caller may trade for at any time, anybody's when it is late. Its
+		/// deposit returns to the vault's owner.
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::cancel_offer())]
 		pub fn cancel_offer(origin: OriginFor<T>, id: OfferId) -> DispatchResult {
@@ -551,38 +636,37 @@ pub mod pallet {
 			Self::do_cancel(&who, id)
 		}
 
-		/// Takes `quantity` contracts of another's offer for the caller's vault `index`. The premium is rounded against the
-		/// caller; both vaults must be covered afterwards.
+		/// Takes `quantity` contracts of another owner's offer for a vault that the caller may trade for. The premium is
+		/// rounded against that vault; both vaults must be covered afterwards.
 		#[pallet::call_index(4)]
 		#[pallet::weight(T::WeightInfo::accept_offer())]
 		pub fn accept_offer(
 			origin: OriginFor<T>,
 			id: OfferId,
-			index: VaultIndex,
+			vault: VaultIdOf<T>,
 			quantity: FixedU128,
 		) -> DispatchResult {
-			let owner = ensure_signed(origin)?;
-			Self::do_take(id, VaultId { owner, index }, quantity, Intent::Trade)
+			Self::do_take(&ensure_signed(origin)?, id, vault, quantity, Intent::Trade)
 		}
 
-		/// As [`accept_offer`](Self::accept_offer), but only to bring the position of the caller's vault nearer to zero;
-		/// needs no fresh price.
+		/// As [`accept_offer`](Self::accept_offer), but only to bring the position of the vault nearer to zero; needs no
+		/// fresh price.
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::close())]
 		pub fn close(
 			origin: OriginFor<T>,
 			id: OfferId,
-			index: VaultIndex,
+			vault: VaultIdOf<T>,
 			quantity: FixedU128,
 		) -> DispatchResult {
-			let owner = ensure_signed(origin)?;
-			Self::do_take(id, VaultId { owner, index }, quantity, Intent::Reduce)
+			Self::do_take(&ensure_signed(origin)?, id, vault, quantity, Intent::Reduce)
 		}
 
-		/// Settles all positions of anybody's vault in an expiry whose price is fixed. The hook does so anyway; this is
-		/// for who would rather not wait.
+		/// Settles all positions of anybody's vault in an expiry whose price is fixed: collects what a loser owes, counts a
+		/// winner, and pays a winner once all losers have been collected; before that a winner who has been counted is
+		/// refused. The hook does all this anyway; this is for who would rather not wait.
 		#[pallet::call_index(6)]
-		#[pallet::weight(T::WeightInfo::settle(T::MaxPositions::get()))]
+		#[pallet::weight(T::WeightInfo::settle_most(T::MaxPositions::get()))]
 		pub fn settle(
 			origin: OriginFor<T>,
 			owner: T::AccountId,
@@ -591,8 +675,13 @@ pub mod pallet {
 			expiry: Moment,
 		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			let settled = Self::do_settle(&VaultId { owner, index }, (underlying, expiry))?;
-			Ok(Some(T::WeightInfo::settle(settled)).into())
+			let visited = Self::settle_now(&VaultId { owner, index }, (underlying, expiry))?;
+			let weight = match visited.visit {
+				Visit::Collected => T::WeightInfo::settle_loser(visited.positions),
+				Visit::Counted => T::WeightInfo::settle_count(visited.positions),
+				Visit::Paid => T::WeightInfo::settle_winner(visited.positions),
+			};
+			Ok(Some(weight).into())
 		}
 
 		/// Offers a spread: as [`offer`](Self::offer) for `series`, while as many contracts of `wing`, another series of the
@@ -601,7 +690,7 @@ pub mod pallet {
 		#[pallet::weight(T::WeightInfo::offer_spread())]
 		pub fn offer_spread(
 			origin: OriginFor<T>,
-			index: VaultIndex,
+			vault: VaultIdOf<T>,
 			series: Series,
 			wing: Series,
 			side: OfferSide,
@@ -609,9 +698,8 @@ pub mod pallet {
 			premium: FixedU128,
 			expires: Moment,
 		) -> DispatchResult {
-			let owner = ensure_signed(origin)?;
-			Self::do_offer(Offer {
-				maker: VaultId { owner, index },
+			let offer = Offer {
+				maker: vault,
 				series,
 				wing: Some(wing),
 				side,
@@ -619,7 +707,54 @@ pub mod pallet {
 				premium,
 				expires,
 				deposit: T::OfferDeposit::get(),
-			})
+				taker: None,
+			};
+			Self::do_offer(&ensure_signed(origin)?, offer)
+		}
+
+		/// Moves `quantity` contracts of a position, long or short, from one vault of the caller to another, at no premium.
+		/// Both must be covered afterwards. A quantity off the market's lot is refused unless it is all that there is.
+		#[pallet::call_index(8)]
+		#[pallet::weight(T::WeightInfo::transfer())]
+		pub fn transfer(
+			origin: OriginFor<T>,
+			from_index: VaultIndex,
+			to_index: VaultIndex,
+			series: Series,
+			quantity: FixedU128,
+		) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			let vault = |index| VaultId { owner: owner.clone(), index };
+			Self::do_transfer(vault(from_index), vault(to_index), series, quantity)
+		}
+
+		/// As [`offer`](Self::offer), or with a wing [`offer_spread`](Self::offer_spread), to one vault of another owner only,
+		/// `taker`. The premium may be zero.
+		#[pallet::call_index(9)]
+		#[pallet::weight(T::WeightInfo::offer_to())]
+		pub fn offer_to(
+			origin: OriginFor<T>,
+			vault: VaultIdOf<T>,
+			series: Series,
+			wing: Option<Series>,
+			side: OfferSide,
+			quantity: FixedU128,
+			premium: FixedU128,
+			expires: Moment,
+			taker: VaultIdOf<T>,
+		) -> DispatchResult {
+			let offer = Offer {
+				maker: vault,
+				series,
+				wing,
+				side,
+				quantity,
+				premium,
+				expires,
+				deposit: T::OfferDeposit::get(),
+				taker: Some(taker),
+			};
+			Self::do_offer(&ensure_signed(origin)?, offer)
 		}
 	}
 }

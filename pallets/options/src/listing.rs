@@ -1,8 +1,8 @@
 //! Markets and the series listed in them.
 
 use crate::{
-	Config, Error, Event, Expiries, ExpiryKey, HoldReason, Markets, Pallet, RecordOf, SeriesBook,
-	SeriesCount, SymbolOf,
+	Config, Error, Event, Expiries, ExpiryKey, ExpiryRecord, HoldReason, MarketRecords, Markets,
+	Pallet, RecordOf, SeriesBook, SymbolOf,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
@@ -26,29 +26,8 @@ pub struct SeriesRecord<AccountId, Balance> {
 	pub deposit: Balance,
 	/// Contracts held long by vaults.
 	pub long: FixedU128,
-	/// Contracts held short by vaults; equal to those held long until settlement begins.
+	/// Contracts held short by vaults; equal to those held long. Both stay as they were when the price was fixed.
 	pub short: FixedU128,
-}
-
-/// How much hangs on an expiry.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Decode,
-	DecodeWithMemTracking,
-	Default,
-	Encode,
-	Eq,
-	MaxEncodedLen,
-	PartialEq,
-	TypeInfo,
-)]
-pub struct ExpiryRecord {
-	/// Series listed.
-	pub series: u32,
-	/// Vaults with a position in any of them.
-	pub holders: u32,
 }
 
 /// What a series' expiry is filed under.
@@ -104,9 +83,9 @@ impl<T: Config> Pallet<T> {
 		ensure!(Self::record(&series).is_none(), Error::<T>::AlreadyListed);
 		T::SettlementOracle::watch(series.underlying, series.expiry)?;
 
-		SeriesCount::<T>::try_mutate(series.underlying, |count| {
-			ensure!(*count < T::MaxSeries::get(), Error::<T>::TooManySeries);
-			*count = count.checked_add(1).ok_or(Error::<T>::TooManySeries)?;
+		MarketRecords::<T>::try_mutate(series.underlying, |market| {
+			ensure!(market.series < T::MaxSeries::get(), Error::<T>::TooManySeries);
+			market.series = market.series.checked_add(1).ok_or(Error::<T>::TooManySeries)?;
 			Ok::<_, Error<T>>(())
 		})?;
 		Self::open_expiry(expiry_of(&series))?;
@@ -145,9 +124,10 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn unlist(series: &Series) -> DispatchResult {
 		let record = SeriesBook::<T>::take(book_key(series)).ok_or(Error::<T>::UnknownSeries)?;
 		ensure!(record.long.is_zero() && record.short.is_zero(), Error::<T>::SeriesHeld);
-		SeriesCount::<T>::try_mutate_exists(series.underlying, |count| {
-			let left = count.and_then(|count| count.checked_sub(1)).ok_or(Error::<T>::Corrupt)?;
-			*count = (left > 0).then_some(left);
+		MarketRecords::<T>::try_mutate_exists(series.underlying, |market| {
+			let mut left = market.take().ok_or(Error::<T>::Corrupt)?;
+			left.series = left.series.checked_sub(1).ok_or(Error::<T>::Corrupt)?;
+			*market = (left.series > 0).then_some(left);
 			Ok::<_, Error<T>>(())
 		})?;
 		Expiries::<T>::try_mutate(expiry_of(series), |expiry| {

@@ -4,6 +4,13 @@
 //! the maker takes the other way round, contract for contract. Calls trade only so: whoever sells a call alone is naked,
 //! while the loss of a call spread is bounded on both sides, and each side can cover it.
 //!
+//! An offer to a *named taker* can be taken by that vault only. Both sides consent to it, so it may be at no premium: for
+//! blocks agreed elsewhere, and for positions that go from one owner to another.
+//!
+//! An offer is the vault's, whoever signs for it: the deposit is the owner's, counts among the owner's offers and returns
+//! to the owner, also when a delegate has made the offer. So it is clear where it goes when the delegate is one no more,
+//! and an owner who lets somebody trade lends him no more than he lets him lose.
+//!
 //! An offer binds nothing but a deposit. It must be covered in whole when it is made, and what is taken of it must be
 //! covered again when it is taken, for the maker's vault may have changed in between.
 
@@ -66,8 +73,10 @@ pub struct Offer<AccountId, Balance> {
 	pub premium: FixedU128,
 	/// When it ceases to stand, in milliseconds of Unix time.
 	pub expires: Moment,
-	/// What its owner has on hold for it, in the native token.
+	/// What the owner of the vault has on hold for it, in the native token.
 	pub deposit: Balance,
+	/// The only vault that can take it, if it is for one.
+	pub taker: Option<VaultId<AccountId>>,
 }
 
 impl<AccountId, Balance> Offer<AccountId, Balance> {
@@ -113,8 +122,9 @@ impl<AccountId, Balance> Offer<AccountId, Balance> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Makes an offer, with its deposit.
-	pub(crate) fn do_offer(offer: OfferOf<T>) -> DispatchResult {
+	/// Makes an offer that `who` has signed for its maker, with its deposit.
+	pub(crate) fn do_offer(who: &T::AccountId, offer: OfferOf<T>) -> DispatchResult {
+		ensure!(T::Ledger::may_trade(&offer.maker, who), Error::<T>::NotDelegate);
 		Self::check_offer(&offer)?;
 		let maker = T::Ledger::holdings(&offer.maker).ok_or(Error::<T>::UnknownVault)?;
 		let changes = offer.makers_changes().map_err(Error::<T>::from)?;
@@ -139,6 +149,7 @@ impl<T: Config> Pallet<T> {
 			quantity: offer.quantity,
 			premium: offer.premium,
 			expires: offer.expires,
+			taker: offer.taker.clone(),
 		});
 		Offers::<T>::insert(id, offer);
 		Ok(())
@@ -163,17 +174,20 @@ impl<T: Config> Pallet<T> {
 			Error::<T>::OfferTimeOutOfRange
 		);
 		ensure!(market.has_quantity(offer.quantity), Error::<T>::QuantityOffLot);
-		ensure!(market.has_premium(offer.premium), Error::<T>::PremiumOffTick);
+		let gift = offer.taker.is_some() && offer.premium.is_zero();
+		ensure!(gift || market.has_premium(offer.premium), Error::<T>::PremiumOffTick);
+		let own = offer.taker.as_ref().is_some_and(|taker| taker.owner == offer.maker.owner);
+		ensure!(!own, Error::<T>::SelfTrade);
 		let largest = surety_math::magnitude(storable::MAX_QUANTITY);
 		ensure!(offer.quantity <= largest, Error::<T>::AmountOutOfRange);
 		Ok(())
 	}
 
-	/// Withdraws an offer: its owner's at any time, anybody's once it is late.
+	/// Withdraws an offer: who may trade for its vault at any time, anybody once it is late.
 	pub(crate) fn do_cancel(who: &T::AccountId, id: OfferId) -> DispatchResult {
 		let offer = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
 		let late = T::Time::now() >= offer.expires;
-		ensure!(late || *who == offer.maker.owner, Error::<T>::NotMaker);
+		ensure!(late || T::Ledger::may_trade(&offer.maker, who), Error::<T>::NotMaker);
 		Self::remove_offer(id, &offer.maker, offer.deposit)?;
 		Self::deposit_event(Event::OfferCancelled { offer: id });
 		Ok(())

@@ -2,34 +2,33 @@
 //! and then nothing of the expiry remains.
 //!
 //! ```text
-//! price fixed -> queue -> [ each holder: positions to the house, cash from it ] -> [ each series: off the book,
-//! deposit back ] -> what rounding left goes to the fund, the oracle forgets the expiry
+//! price fixed -> queue -> [ each holder: collected from or counted ] -> [ each winner: paid ]
+//!   -> [ each series: off the book, deposit back ] -> what is left goes to the fund, the oracle forgets the expiry
 //! ```
-//! Each vault's cash is a function of its own positions and the price, so the order does not matter. The house account
-//! of the expiry goes through negative and positive cash on the way and ends at what rounding left, never below zero.
+//! What is done at a vault is in `collecting`; here is the hook that goes from vault to vault.
 
 use crate::{
-	full_cover::leg, listing::expiry_of, weights::WeightInfo, Config, Error, Event, Expiries,
-	ExpiryKey, Holders, Pallet, SeriesBook, Settling, SettlingCursor, VaultIdOf,
+	collecting::{Visit, Visited},
+	weights::WeightInfo,
+	Config, Event, Expiries, ExpiryKey, HolderRecord, Holders, Pallet, Phase, SeriesBook, Settling,
+	SettlingCursor, VaultIdOf,
 };
-use alloc::vec::Vec;
 use frame_support::{
-	ensure,
 	storage::with_storage_layer,
 	traits::Get,
 	weights::{Weight, WeightMeter},
 };
-use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
-use sp_runtime::{DispatchError, DispatchResult};
-use surety_margin::{settlement_value, Leg};
-use surety_math::MathError;
-use surety_traits::{Holdings, Ledger, OnSettlementFixed, SettlementOracle};
+use sp_arithmetic::traits::Zero;
+use sp_runtime::DispatchResult;
+use surety_traits::{Ledger, OnSettlementFixed, SettlementOracle};
 use surety_types::{Entry, HouseAccount, Instrument, LedgerAccount, Moment, Series, UnderlyingId};
 
 /// What a step of the hook did.
 pub(crate) enum Step {
-	/// Dealt with a holder of this many positions.
-	Vault(u32),
+	/// Dealt with a holder; nothing is known of it if it could not be settled.
+	Vault(Option<Visited>),
+	/// Passed by a winner that has been counted and must wait for the others.
+	Waiting,
 	/// Took a series off the book.
 	Series,
 	/// Went through all that could be done for the expiry at the head of the queue.
@@ -39,8 +38,10 @@ pub(crate) enum Step {
 impl<T: Config> OnSettlementFixed for Pallet<T> {
 	fn on_settlement_fixed(underlying: UnderlyingId, expiry: Moment) {
 		let key = (underlying, expiry);
-		if !Expiries::<T>::contains_key(key) {
-			return;
+		let Some(mut record) = Expiries::<T>::get(key) else { return };
+		if record.phase == Phase::Trading {
+			record.phase = if record.is_collected() { Phase::Paying } else { Phase::Collecting };
+			Expiries::<T>::insert(key, record);
 		}
 		Settling::<T>::mutate(|queue| {
 			if !queue.contains(&key) && queue.try_push(key).is_err() {
@@ -52,36 +53,8 @@ impl<T: Config> OnSettlementFixed for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Settles all positions of a vault in an expiry at its fixed price. Returns how many there were.
-	pub(crate) fn do_settle(vault: &VaultIdOf<T>, key: ExpiryKey) -> Result<u32, DispatchError> {
-		ensure!(Holders::<T>::contains_key(key, vault), Error::<T>::NothingToSettle);
-		let price = Self::settlement_price(key)?;
-		let holdings = T::Ledger::holdings(vault).ok_or(Error::<T>::UnknownVault)?;
-		let (positions, legs) = positions_in(&holdings, key);
-		// Rounded once, against the vault.
-		let cash = settlement_value(&legs, price).map_err(Error::<T>::from)?;
-		let entries = settlement_entries(vault, key, &positions, cash).map_err(Error::<T>::from)?;
-		T::Ledger::post(&entries)?;
-		let series: Vec<Series> = positions.iter().map(|(series, _)| *series).collect();
-		Self::follow(vault, &holdings, &series)?;
-		let (underlying, expiry) = key;
-		Self::deposit_event(Event::Settled {
-			vault: vault.clone(),
-			underlying,
-			expiry,
-			price,
-			cash,
-		});
-		u32::try_from(positions.len()).map_err(|_| Error::<T>::AmountOutOfRange.into())
-	}
-
-	fn settlement_price((underlying, expiry): ExpiryKey) -> Result<FixedU128, Error<T>> {
-		let settlement = T::SettlementOracle::settlement(underlying, expiry);
-		settlement.map(|settlement| settlement.price).ok_or(Error::<T>::NotFixed)
-	}
-
-	/// Works the queue as far as the budget goes. Every queued expiry gets at most one lap of its holders in a block,
-	/// so that one that cannot be settled is tried once a block and holds up nobody.
+	/// Works the queue as far as the budget goes. Every queued expiry gets at most one lap of each pass in a block, so that
+	/// a vault that cannot be settled is tried once a block and holds up no other expiry.
 	pub(crate) fn poll(meter: &mut WeightMeter) {
 		let base = T::WeightInfo::poll_base();
 		if !Self::affords(meter, base) {
@@ -97,7 +70,13 @@ impl<T: Config> Pallet<T> {
 		while laps > 0 && Self::affords(meter, worst) {
 			let Some(key) = Settling::<T>::get().first().copied() else { break };
 			let weight = match Self::step(key, &mut cursor) {
-				Step::Vault(positions) => T::WeightInfo::poll_settle(positions),
+				Step::Vault(Some(Visited { visit, positions, .. })) => match visit {
+					Visit::Collected => T::WeightInfo::poll_collect(positions),
+					Visit::Counted => T::WeightInfo::poll_count(positions),
+					Visit::Paid => T::WeightInfo::poll_pay(positions),
+				},
+				Step::Vault(None) => worst,
+				Step::Waiting => T::WeightInfo::poll_count(0),
 				Step::Series => T::WeightInfo::poll_prune(),
 				Step::Lap => {
 					laps = laps.saturating_sub(1);
@@ -111,7 +90,10 @@ impl<T: Config> Pallet<T> {
 
 	/// The weight of the heaviest step, for which there must be room before one is begun.
 	pub(crate) fn worst_step() -> Weight {
-		T::WeightInfo::poll_settle(T::MaxPositions::get())
+		let positions = T::MaxPositions::get();
+		T::WeightInfo::poll_collect(positions)
+			.max(T::WeightInfo::poll_count(positions))
+			.max(T::WeightInfo::poll_pay(positions))
 			.max(T::WeightInfo::poll_prune())
 			.max(T::WeightInfo::poll_finish())
 	}
@@ -124,21 +106,31 @@ impl<T: Config> Pallet<T> {
 
 	/// One step for the expiry at the head of the queue.
 	pub(crate) fn step(key: ExpiryKey, cursor: &mut Option<VaultIdOf<T>>) -> Step {
-		if let Some(vault) = Self::next_holder(key, cursor.as_ref()) {
-			let positions = Self::try_settle(&vault, key);
-			*cursor = Some(vault);
-			return Step::Vault(positions);
+		let Some(record) = Expiries::<T>::get(key) else {
+			Self::rotate();
+			return Step::Lap;
+		};
+		if let Some((vault, holder)) = Self::next_holder(key, cursor.as_ref()) {
+			let waits = record.phase == Phase::Collecting && holder.claim.is_some();
+			let visited = if waits { None } else { Self::try_settle(&vault, key) };
+			// The second pass begins where the first one did.
+			let ended = visited.is_some_and(|visited| visited.ended);
+			*cursor = (!ended).then_some(vault);
+			return if waits { Step::Waiting } else { Step::Vault(visited) };
 		}
 		*cursor = None;
-		if Holders::<T>::iter_key_prefix(key).next().is_some() {
+		if !record.holders.is_zero() {
 			// Some could not be settled: the next expiry first, then these again.
+			if let Err(error) = with_storage_layer(|| Self::end_without(key, record)) {
+				log::error!(target: crate::LOG_TARGET, "{key:?} waits: {error:?}");
+			}
 			Self::rotate();
 			return Step::Lap;
 		}
 		let (underlying, expiry) = key;
 		let series = SeriesBook::<T>::iter_key_prefix((underlying, expiry)).next();
 		let result = with_storage_layer(|| match &series {
-			Some(series) => Self::unlist(series),
+			Some(series) => Self::prune(series),
 			None => Self::finish(key),
 		});
 		match (result, series) {
@@ -153,28 +145,35 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The holder after the cursor, in the order of the index.
-	fn next_holder(key: ExpiryKey, cursor: Option<&VaultIdOf<T>>) -> Option<VaultIdOf<T>> {
+	pub(crate) fn next_holder(
+		key: ExpiryKey,
+		cursor: Option<&VaultIdOf<T>>,
+	) -> Option<(VaultIdOf<T>, HolderRecord)> {
 		match cursor {
 			Some(last) => {
 				let from = Holders::<T>::hashed_key_for(key, last);
-				Holders::<T>::iter_key_prefix_from(key, from).next()
+				Holders::<T>::iter_prefix_from(key, from).next()
 			},
-			None => Holders::<T>::iter_key_prefix(key).next(),
+			None => Holders::<T>::iter_prefix(key).next(),
 		}
 	}
 
-	/// Settles one vault or leaves it as it was, with an event. Returns how many positions to account for.
-	fn try_settle(vault: &VaultIdOf<T>, key: ExpiryKey) -> u32 {
-		with_storage_layer(|| Self::do_settle(vault, key)).unwrap_or_else(|error| {
-			let (underlying, expiry) = key;
-			Self::deposit_event(Event::SettlementFailed {
-				vault: vault.clone(),
-				underlying,
-				expiry,
-				error,
-			});
-			T::MaxPositions::get()
-		})
+	/// Settles one vault or leaves it as it was, with an event.
+	fn try_settle(vault: &VaultIdOf<T>, key: ExpiryKey) -> Option<Visited> {
+		match with_storage_layer(|| Self::do_settle(vault, key)) {
+			Ok(visited) => Some(visited),
+			Err(error) => {
+				let (vault, (underlying, expiry)) = (vault.clone(), key);
+				Self::deposit_event(Event::SettlementFailed { vault, underlying, expiry, error });
+				None
+			},
+		}
+	}
+
+	/// Takes a series that has settled off the book, with its open interest.
+	fn prune(series: &Series) -> DispatchResult {
+		Self::retire(series)?;
+		Self::unlist(series)
 	}
 
 	fn rotate() {
@@ -185,7 +184,7 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
-	/// Closes an expiry in which nothing is left: what rounding left goes to the fund.
+	/// Closes an expiry in which nothing is left: what remains of its cash goes to the fund.
 	fn finish(key: ExpiryKey) -> DispatchResult {
 		let (underlying, expiry) = key;
 		let price = Self::settlement_price(key)?;
@@ -197,7 +196,7 @@ impl<T: Config> Pallet<T> {
 				instrument: Instrument::Cash,
 				amount,
 			};
-			let taken = surety_math::negate(remainder).map_err(Error::<T>::from)?;
+			let taken = surety_math::negate(remainder).map_err(crate::Error::<T>::from)?;
 			let fund = HouseAccount::Fund { underlying };
 			T::Ledger::post(&[entry(house, taken), entry(fund, remainder)])?;
 		}
@@ -207,35 +206,4 @@ impl<T: Config> Pallet<T> {
 		Self::deposit_event(Event::ExpirySettled { underlying, expiry, price, remainder });
 		Ok(())
 	}
-}
-
-/// What a vault holds in an expiry.
-fn positions_in(holdings: &Holdings, key: ExpiryKey) -> (Vec<(Series, FixedI128)>, Vec<Leg>) {
-	let held = holdings.positions.iter().filter(|(series, _)| expiry_of(series) == key);
-	held.map(|(series, quantity)| ((*series, *quantity), leg(series, *quantity))).unzip()
-}
-
-/// The positions go from the vault to the house, the cash from the house to the vault.
-fn settlement_entries<AccountId: Clone>(
-	vault: &surety_types::VaultId<AccountId>,
-	(underlying, expiry): ExpiryKey,
-	positions: &[(Series, FixedI128)],
-	cash: FixedI128,
-) -> Result<Vec<Entry<AccountId>>, MathError> {
-	let to_vault = positions
-		.iter()
-		.map(|(series, held)| Ok((Instrument::Position(*series), surety_math::negate(*held)?)))
-		.chain([Ok((Instrument::Cash, cash))]);
-	let mut entries = Vec::new();
-	for moved in to_vault {
-		let (instrument, amount) = moved?;
-		if amount.is_zero() {
-			continue;
-		}
-		let account = LedgerAccount::Vault(vault.clone());
-		entries.push(Entry { account, instrument, amount });
-		let account = LedgerAccount::House(HouseAccount::Settlement { underlying, expiry });
-		entries.push(Entry { account, instrument, amount: surety_math::negate(amount)? });
-	}
-	Ok(entries)
 }

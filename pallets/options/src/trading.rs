@@ -1,14 +1,13 @@
 //! Taking an offer: the posting, the open interest, and the cover of both sides; all of it or none.
 
 use crate::{
-	listing::{book_key, expiry_of},
-	Config, Error, Event, Expiries, ExpiryKey, Holders, Offer, OfferId, OfferOf, OfferSide, Offers,
-	Pallet, SeriesBook, VaultIdOf,
+	open_interest::position, Config, Error, Event, Offer, OfferId, OfferOf, OfferSide, Offers,
+	Pallet, VaultIdOf,
 };
 use alloc::vec::Vec;
 use frame_support::{ensure, traits::Time};
 use sp_arithmetic::{
-	traits::{CheckedAdd, CheckedSub, Zero},
+	traits::{CheckedSub, Zero},
 	FixedI128, FixedPointNumber, FixedU128,
 };
 use sp_runtime::DispatchResult;
@@ -82,12 +81,6 @@ impl<T: Config> Trade<T> {
 	}
 }
 
-/// The position of a vault in a series.
-pub(crate) fn position(holdings: &Holdings, series: &Series) -> FixedI128 {
-	let found = holdings.positions.iter().find(|(held, _)| held == series);
-	found.map_or(FixedI128::zero(), |(_, quantity)| *quantity)
-}
-
 /// Whether changes bring each position nearer to zero without crossing it.
 pub(crate) fn reduces(holdings: &Holdings, changes: &[(Series, FixedI128)]) -> bool {
 	changes.iter().all(|(series, change)| is_reduced(position(holdings, series), *change))
@@ -100,24 +93,16 @@ fn is_reduced(position: FixedI128, change: FixedI128) -> bool {
 		&& surety_math::magnitude(change) <= surety_math::magnitude(position)
 }
 
-/// The long and the short side of a position.
-pub(crate) fn sides(position: FixedI128) -> (FixedU128, FixedU128) {
-	let size = surety_math::magnitude(position);
-	if position.is_negative() {
-		(FixedU128::zero(), size)
-	} else {
-		(size, FixedU128::zero())
-	}
-}
-
 impl<T: Config> Pallet<T> {
 	/// Takes `quantity` of an offer.
 	pub(crate) fn do_take(
+		who: &T::AccountId,
 		id: OfferId,
 		taker: VaultIdOf<T>,
 		quantity: FixedU128,
 		intent: Intent,
 	) -> DispatchResult {
+		ensure!(T::Ledger::may_trade(&taker, who), Error::<T>::NotDelegate);
 		let offer = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
 		Self::check_taking(&offer, &taker, quantity)?;
 		let taken = T::Ledger::holdings(&taker).ok_or(Error::<T>::UnknownVault)?;
@@ -162,6 +147,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(now < offer.series.expiry, Error::<T>::SeriesExpired);
 		ensure!(now < offer.expires, Error::<T>::OfferExpired);
 		ensure!(taker.owner != offer.maker.owner, Error::<T>::SelfTrade);
+		ensure!(offer.taker.as_ref().is_none_or(|named| named == taker), Error::<T>::NotTaker);
 		ensure!(quantity <= offer.quantity, Error::<T>::QuantityBeyondOffer);
 		// All that is left can always be taken, also if the lot has changed since the offer was made.
 		let on_lot = Self::market_of(&offer.series)?.has_quantity(quantity);
@@ -179,56 +165,9 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn is_covered(vault: &VaultIdOf<T>) -> Result<bool, sp_runtime::DispatchError> {
+	pub(crate) fn is_covered(vault: &VaultIdOf<T>) -> Result<bool, sp_runtime::DispatchError> {
 		Ok(T::Margin::headroom(vault, &[])? >= FixedI128::zero())
 	}
-
-	/// Follows what a posting did to a vault: in the open interest of these series, all of one expiry, and in the
-	/// index of its holders. `before` is what the vault held before the posting.
-	pub(crate) fn follow(
-		vault: &VaultIdOf<T>,
-		before: &Holdings,
-		touched: &[Series],
-	) -> DispatchResult {
-		let after = T::Ledger::holdings(vault).ok_or(Error::<T>::UnknownVault)?;
-		for series in touched {
-			let (old, new) = (sides(position(before, series)), sides(position(&after, series)));
-			SeriesBook::<T>::try_mutate(book_key(series), |record| {
-				let record = record.as_mut().ok_or(Error::<T>::UnknownSeries)?;
-				record.long = moved(record.long, old.0, new.0).ok_or(Error::<T>::Corrupt)?;
-				record.short = moved(record.short, old.1, new.1).ok_or(Error::<T>::Corrupt)?;
-				Ok::<_, Error<T>>(())
-			})?;
-		}
-		let Some(key) = touched.first().map(expiry_of) else { return Ok(()) };
-		let holds = |holdings: &Holdings| {
-			holdings.positions.iter().any(|(series, _)| expiry_of(series) == key)
-		};
-		match (holds(before), holds(&after)) {
-			(false, true) => {
-				Holders::<T>::insert(key, vault, ());
-				Self::count_holders(key, |count| count.checked_add(1))
-			},
-			(true, false) => {
-				Holders::<T>::remove(key, vault);
-				Self::count_holders(key, |count| count.checked_sub(1))
-			},
-			_ => Ok(()),
-		}
-	}
-
-	fn count_holders(key: ExpiryKey, step: impl FnOnce(u32) -> Option<u32>) -> DispatchResult {
-		Expiries::<T>::try_mutate(key, |expiry| {
-			let expiry = expiry.as_mut().ok_or(Error::<T>::Corrupt)?;
-			expiry.holders = step(expiry.holders).ok_or(Error::<T>::Corrupt)?;
-			Ok(())
-		})
-	}
-}
-
-/// A sum in which one term has moved.
-fn moved(sum: FixedU128, old: FixedU128, new: FixedU128) -> Option<FixedU128> {
-	sum.checked_sub(&old)?.checked_add(&new)
 }
 
 #[cfg(test)]
@@ -257,21 +196,5 @@ mod tests {
 		] {
 			assert_eq!(is_reduced(lots(position), lots(change)), expected, "{position} {change}");
 		}
-	}
-
-	#[test]
-	fn sides_split_a_position_when_it_is_long_or_short() {
-		let size = FixedU128::from_inner(7);
-		assert_eq!(sides(lots(7)), (size, FixedU128::zero()));
-		assert_eq!(sides(lots(-7)), (FixedU128::zero(), size));
-		assert_eq!(sides(lots(0)), (FixedU128::zero(), FixedU128::zero()));
-	}
-
-	#[test]
-	fn moved_refuses_when_the_old_term_was_not_in_the_sum() {
-		let n = FixedU128::from_inner;
-		assert_eq!(moved(n(10), n(4), n(7)), Some(n(13)));
-		assert_eq!(moved(n(3), n(4), n(7)), None);
-		assert_eq!(moved(n(u128::MAX), n(0), n(1)), None);
 	}
 }

@@ -3,12 +3,19 @@
 //! 1. *Markets*. The terms of every market are sound. Every market's symbol names it, and no symbol names anything else.
 //! 2. *Queue*. No expiry waits twice, and those that wait are exactly the expiries whose price is fixed.
 //! 3. *Expiries*. Every expiry on file has at least one series, or waits to be cleared away. Its holders are exactly the
-//!    vaults on its index, and each of these has a position in it. Per series, contracts long and short are the sums over
-//!    these vaults; the house has what is missing for them to be equal, which is nothing before the price is fixed.
-//!    As many series are on file as its record says.
-//! 4. *Orphans*. No vault is on the index and no series in the book without its expiry on file. As many series are listed
-//!    per underlying as counted. What a lister has on hold is the sum of the deposits of his series.
-//! 5. *Offers*. Every standing offer is among those of its owner, has contracts left, and a number that was given out;
+//!    vaults on its index, and each of these has a position in it. Per series, as many contracts are long as short on
+//!    record; while the expiry trades these are the sums over the holders, later the holders have no more than that; and
+//!    the house has what is missing for theirs to be equal, which is nothing before the price is fixed. As many series
+//!    are on file as its record says.
+//! 4. *Claims*. An expiry trades exactly as long as its price is not fixed, and then has no claims. While it is collected
+//!    some holder has not been counted, and the winnings are the sum of the claims on record. While it is paid the house
+//!    has at least what those who wait are owed. Every claim is what the vault's positions are worth, which is
+//!    something. The house never lacks cash.
+//! 5. *Orphans*. No vault is on the index and no series in the book without its expiry on file. As many series are listed
+//!    per underlying as counted, and its open interest is theirs. What a lister has on hold is the sum of the deposits
+//!    of his series.
+//! 6. *Offers*. Every standing offer is among those of its owner, has contracts left, a number that was given out, and no
+//!    taker who is its owner;
 //!    every account's list names standing offers of its own, ascending; and what it has on hold is the sum of their
 //!    deposits.
 //!
@@ -16,18 +23,19 @@
 //! expiry at a time, and of the listers.
 
 use crate::{
-	listing::expiry_of, trading::sides, BalanceOf, Config, Expiries, ExpiryKey, HoldReason,
-	Holders, Markets, NextOffer, Offers, OffersOf, Pallet, SeriesBook, SeriesCount, Settling,
-	SymbolOf, VaultIdOf,
+	collecting::positions_in, listing::expiry_of, open_interest::sides, BalanceOf, Config,
+	Expiries, ExpiryKey, ExpiryRecord, HoldReason, Holders, MarketRecord, MarketRecords, Markets,
+	NextOffer, Offers, OffersOf, Pallet, Phase, SeriesBook, Settling, SymbolOf, VaultIdOf,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::{Decode, Encode};
 use frame_support::traits::{fungible::hold::Inspect, Get};
 use sp_arithmetic::{
 	traits::{CheckedAdd, Zero},
-	FixedU128,
+	FixedI128, FixedU128,
 };
 use sp_runtime::TryRuntimeError;
+use surety_margin::settlement_value;
 use surety_traits::{Invariants, Ledger, SettlementOracle};
 use surety_types::{HouseAccount, Instrument, Series, UnderlyingId};
 
@@ -57,12 +65,16 @@ enum Stage<T: Config> {
 struct Held {
 	holders: u32,
 	series: BTreeMap<Series, (FixedU128, FixedU128)>,
+	/// How many have claims, their sum, and what is paid of them if nothing more is written off.
+	claims: u32,
+	claimed: FixedU128,
+	owed: FixedU128,
 }
 
 /// What listers have listed.
 #[derive(Decode, Encode)]
 struct Listed<T: Config> {
-	series: BTreeMap<UnderlyingId, u32>,
+	markets: BTreeMap<UnderlyingId, MarketRecord>,
 	deposits: BTreeMap<T::AccountId, BalanceOf<T>>,
 }
 
@@ -132,13 +144,13 @@ fn check_queue<T: Config>() -> Check {
 		ensure(first == Some(place), "options: an expiry waits twice to be settled")?;
 		let known = Expiries::<T>::contains_key(key);
 		ensure(known, "options: an expiry waits to be settled but is not on file")?;
-		ensure(is_fixed::<T>(*key), "options: an expiry is settled without a price")?;
+		ensure(price_of::<T>(*key).is_some(), "options: an expiry is settled without a price")?;
 	}
 	Ok(())
 }
 
-fn is_fixed<T: Config>((underlying, expiry): ExpiryKey) -> bool {
-	T::SettlementOracle::settlement(underlying, expiry).is_some()
+fn price_of<T: Config>((underlying, expiry): ExpiryKey) -> Option<FixedU128> {
+	T::SettlementOracle::settlement(underlying, expiry).map(|settlement| settlement.price)
 }
 
 fn next_expiry<T: Config>(after: Option<ExpiryKey>) -> Stage<T> {
@@ -160,50 +172,82 @@ fn step_holders<T: Config>(
 	let next = match &after {
 		Some(vault) => {
 			let from = Holders::<T>::hashed_key_for(key, vault);
-			Holders::<T>::iter_key_prefix_from(key, from).next()
+			Holders::<T>::iter_prefix_from(key, from).next()
 		},
-		None => Holders::<T>::iter_key_prefix(key).next(),
+		None => Holders::<T>::iter_prefix(key).next(),
 	};
-	let Some(vault) = next else {
-		close_expiry::<T>(key, held)?;
+	let expiry = Expiries::<T>::get(key).ok_or("options: an expiry is not on file")?;
+	let Some((vault, holder)) = next else {
+		close_claims::<T>(key, &expiry, &held)?;
+		close_expiry::<T>(key, &expiry, held)?;
 		return Ok(Stage::Expiries(Some(key)));
 	};
 	let holdings = T::Ledger::holdings(&vault).ok_or("options: a holder has no vault")?;
-	let mut positions = 0u32;
-	for (series, quantity) in holdings.positions {
-		if expiry_of(&series) != key {
-			continue;
-		}
-		positions = positions.saturating_add(1);
+	let (positions, legs) = positions_in(&holdings, key);
+	ensure(!positions.is_empty(), "options: a holder has no position in its expiry")?;
+	for (series, quantity) in positions {
 		let (long, short) = sides(quantity);
 		let sums = held.series.entry(series).or_default();
-		sums.0 = sums.0.checked_add(&long).ok_or("options: open interest overflows")?;
-		sums.1 = sums.1.checked_add(&short).ok_or("options: open interest overflows")?;
+		sums.0 = plus(sums.0, long)?;
+		sums.1 = plus(sums.1, short)?;
 	}
-	ensure(positions > 0, "options: a holder has no position in its expiry")?;
+	if let Some(claim) = holder.claim {
+		let price = price_of::<T>(key).ok_or("options: there is a claim without a price")?;
+		let claims =
+			!claim.is_zero() && surety_math::signed(claim) == settlement_value(&legs, price);
+		ensure(claims, "options: a claim is not what the vault has won")?;
+		held.claims = held.claims.saturating_add(1);
+		held.claimed = plus(held.claimed, claim)?;
+		held.owed = plus(held.owed, expiry.paid(claim).map_err(|_| "options: a claim overflows")?)?;
+	}
 	held.holders = held.holders.saturating_add(1);
 	Ok(Stage::Holders(key, Some(vault), held))
 }
 
+fn plus(sum: FixedU128, term: FixedU128) -> Check<FixedU128> {
+	sum.checked_add(&term).ok_or("options: a sum overflows")
+}
+
+/// Compares the claims of an expiry with its record and with what the house has to pay them.
+fn close_claims<T: Config>(key: ExpiryKey, expiry: &ExpiryRecord, held: &Held) -> Check {
+	let fixed = price_of::<T>(key).is_some();
+	ensure(fixed == (expiry.phase != Phase::Trading), "options: an expiry is in the wrong phase")?;
+	ensure(expiry.counted == held.claims, "options: the claims of an expiry are counted wrong")?;
+	let (underlying, moment) = key;
+	let house = HouseAccount::Settlement { underlying, expiry: moment };
+	let cash = T::Ledger::house(&house, &Instrument::Cash);
+	ensure(cash >= FixedI128::zero(), "options: the house lacks cash in settlement")?;
+	match expiry.phase {
+		Phase::Trading => {
+			let nothing = expiry.winnings.is_zero() && expiry.shortfall.is_zero();
+			ensure(nothing && held.claims == 0, "options: there are claims before the price")
+		},
+		Phase::Collecting => {
+			ensure(expiry.counted < expiry.holders, "options: a collection has not ended")?;
+			let sum = expiry.winnings == held.claimed;
+			ensure(sum, "options: the winnings are not the sum of the claims")
+		},
+		Phase::Paying => {
+			let there = surety_math::magnitude(cash);
+			ensure(held.owed <= there, "options: the house cannot pay the winners")
+		},
+	}
+}
+
 /// Compares what the holders of an expiry hold with its records. Reads all series of the expiry at once.
-fn close_expiry<T: Config>(key: ExpiryKey, mut held: Held) -> Check {
-	let expiry = Expiries::<T>::get(key).ok_or("options: an expiry is not on file")?;
+fn close_expiry<T: Config>(key: ExpiryKey, expiry: &ExpiryRecord, mut held: Held) -> Check {
 	ensure(expiry.holders == held.holders, "options: the holders of an expiry are counted wrong")?;
-	let fixed = is_fixed::<T>(key);
+	let trading = expiry.phase == Phase::Trading;
 	let waits = Settling::<T>::get().contains(&key);
-	ensure(waits == fixed, "options: an expiry with a price does not wait to be settled")?;
+	ensure(waits != trading, "options: an expiry with a price does not wait to be settled")?;
 	let mut listed = 0u32;
 	for (series, record) in SeriesBook::<T>::iter_prefix(key) {
 		listed = listed.saturating_add(1);
 		let (long, short) = held.series.remove(&series).unwrap_or_default();
-		ensure(
-			(record.long, record.short) == (long, short),
-			"options: the open interest of a series is not what its holders hold",
-		)?;
-		ensure(
-			fixed || long == short,
-			"options: contracts long and short differ before settlement",
-		)?;
+		let had = (record.long, record.short) == (long, short)
+			|| !trading && long <= record.long && short <= record.short;
+		ensure(had, "options: the open interest of a series is not what its holders hold")?;
+		ensure(record.long == record.short, "options: contracts long and short differ")?;
 		let house = HouseAccount::Settlement { underlying: series.underlying, expiry: key.1 };
 		let has = T::Ledger::house(&house, &Instrument::Position(series));
 		let (house_long, house_short) = sides(has);
@@ -223,7 +267,7 @@ fn step_index<T: Config>(after: Option<(ExpiryKey, VaultIdOf<T>)>) -> Check<Stag
 		None => Holders::<T>::iter_keys().next(),
 	};
 	let Some((key, vault)) = next else {
-		let listed = Listed { series: BTreeMap::new(), deposits: BTreeMap::new() };
+		let listed = Listed { markets: BTreeMap::new(), deposits: BTreeMap::new() };
 		return Ok(Stage::Series(None, listed));
 	};
 	ensure(Expiries::<T>::contains_key(key), "options: the index knows an expiry not on file")?;
@@ -245,16 +289,24 @@ fn step_series<T: Config>(after: Option<Series>, mut listed: Listed<T>) -> Check
 	ensure(expiry_of(&series) == (underlying, expiry), "options: a series is filed wrong")?;
 	let known = Expiries::<T>::contains_key((underlying, expiry));
 	ensure(known, "options: a series is listed in an expiry not on file")?;
-	let count = listed.series.entry(underlying).or_default();
-	*count = count.saturating_add(1);
+	let market = listed.markets.entry(underlying).or_default();
+	market.series = market.series.saturating_add(1);
+	market.long = plus(market.long, record.long)?;
+	market.short = plus(market.short, record.short)?;
 	let sum = listed.deposits.entry(record.lister).or_default();
 	*sum = sum.checked_add(&record.deposit).ok_or("options: deposits overflow")?;
 	Ok(Stage::Series(Some(series), listed))
 }
 
 fn close_listed<T: Config>(listed: Listed<T>) -> Check {
-	let counted: BTreeMap<UnderlyingId, u32> = SeriesCount::<T>::iter().collect();
-	ensure(counted == listed.series, "options: the series of an underlying are counted wrong")?;
+	let markets: BTreeMap<UnderlyingId, MarketRecord> = MarketRecords::<T>::iter().collect();
+	let counts = |markets: &BTreeMap<UnderlyingId, MarketRecord>| -> BTreeMap<_, _> {
+		markets.iter().map(|(underlying, market)| (*underlying, market.series)).collect()
+	};
+	let counted = counts(&markets) == counts(&listed.markets);
+	ensure(counted, "options: the series of an underlying are counted wrong")?;
+	let sums = markets == listed.markets;
+	ensure(sums, "options: the open interest of a market is not that of its series")?;
 	let reason = HoldReason::SeriesDeposit.into();
 	for (lister, deposit) in listed.deposits {
 		let held = T::Currency::balance_on_hold(&reason, &lister);
@@ -273,6 +325,8 @@ fn step_offers<T: Config>(after: Option<u64>) -> Check<Stage<T>> {
 	ensure(!offer.quantity.is_zero(), "options: an offer stands of which nothing is left")?;
 	let listed = OffersOf::<T>::get(&offer.maker.owner).contains(&id);
 	ensure(listed, "options: an offer is not among those of its owner")?;
+	let own = offer.taker.is_some_and(|taker| taker.owner == offer.maker.owner);
+	ensure(!own, "options: an offer is for its own maker")?;
 	Ok(Stage::Offers(Some(id)))
 }
 

@@ -18,12 +18,28 @@ pub trait WeightInfo {
 	fn accept_offer() -> Weight;
 	/// Closing by taking all of an offered spread, both vaults of the most positions.
 	fn close() -> Weight;
-	/// Settling a vault of `p` positions.
-	fn settle(p: u32) -> Weight;
+	/// Collecting from a loser of `p` positions who cannot pay.
+	fn settle_loser(p: u32) -> Weight;
+	/// Counting a winner of `p` positions.
+	fn settle_count(p: u32) -> Weight;
+	/// Paying a winner of `p` positions.
+	fn settle_winner(p: u32) -> Weight;
+	/// The most that settling a vault of `p` positions can take.
+	fn settle_most(p: u32) -> Weight {
+		Self::settle_loser(p).max(Self::settle_count(p)).max(Self::settle_winner(p))
+	}
+	/// Moving a position between two vaults of the most positions.
+	fn transfer() -> Weight;
+	/// Offering a spread to a named taker, from a vault of the most positions.
+	fn offer_to() -> Weight;
 	/// Looking at the queue.
 	fn poll_base() -> Weight;
-	/// Settling a vault of `p` positions by the hook.
-	fn poll_settle(p: u32) -> Weight;
+	/// Collecting from a loser of `p` positions who cannot pay, by the hook.
+	fn poll_collect(p: u32) -> Weight;
+	/// Counting a winner of `p` positions, by the hook.
+	fn poll_count(p: u32) -> Weight;
+	/// Paying a winner of `p` positions, by the hook.
+	fn poll_pay(p: u32) -> Weight;
 	/// Taking a series off the book.
 	fn poll_prune() -> Weight;
 	/// Closing an expiry, or passing on to the next one.
@@ -33,6 +49,11 @@ pub trait WeightInfo {
 fn estimate(micros: u64, reads: u64, writes: u64) -> Weight {
 	let time = micros.saturating_mul(1_000_000);
 	Weight::from_parts(time, 0).saturating_add(ParityDbWeight::get().reads_writes(reads, writes))
+}
+
+/// A position that goes to the house.
+fn per_position(p: u32) -> Weight {
+	estimate(20, 1, 1).saturating_mul(p.into())
 }
 
 /// Careful estimates for tests, made by counting what is read and written; the runtime has its own, benchmarked.
@@ -58,22 +79,35 @@ impl WeightInfo for () {
 	fn close() -> Weight {
 		estimate(400, 14, 12)
 	}
-	fn settle(p: u32) -> Weight {
-		let p = u64::from(p);
-		estimate(
-			p.saturating_mul(20).saturating_add(60),
-			p.saturating_mul(2).saturating_add(6),
-			p.saturating_mul(2).saturating_add(5),
-		)
+	fn settle_loser(p: u32) -> Weight {
+		estimate(80, 8, 5).saturating_add(per_position(p))
+	}
+	fn settle_count(p: u32) -> Weight {
+		estimate(30, 4, 2).saturating_add(estimate(1, 0, 0).saturating_mul(p.into()))
+	}
+	fn settle_winner(p: u32) -> Weight {
+		estimate(60, 6, 4).saturating_add(per_position(p))
+	}
+	fn transfer() -> Weight {
+		estimate(250, 9, 8)
+	}
+	fn offer_to() -> Weight {
+		estimate(200, 9, 5)
 	}
 	fn poll_base() -> Weight {
 		estimate(5, 2, 1)
 	}
-	fn poll_settle(p: u32) -> Weight {
-		Self::settle(p).saturating_add(estimate(10, 3, 1))
+	fn poll_collect(p: u32) -> Weight {
+		Self::settle_loser(p).saturating_add(estimate(10, 3, 1))
+	}
+	fn poll_count(p: u32) -> Weight {
+		Self::settle_count(p).saturating_add(estimate(10, 3, 1))
+	}
+	fn poll_pay(p: u32) -> Weight {
+		Self::settle_winner(p).saturating_add(estimate(10, 3, 1))
 	}
 	fn poll_prune() -> Weight {
-		estimate(50, 8, 4)
+		estimate(50, 8, 5)
 	}
 	fn poll_finish() -> Weight {
 		estimate(50, 9, 8)

@@ -6,8 +6,8 @@ use common::*;
 use frame_support::traits::fungible::hold::Mutate;
 use sp_runtime::{DispatchError, FixedI128};
 use surety_options::{
-	Expiries, Holders, Markets, NextOffer, Offers, OffersOf, SeriesBook, SeriesCount, Settling,
-	SymbolOf,
+	Expiries, HolderRecord, Holders, MarketRecords, Markets, NextOffer, Offers, OffersOf, Phase,
+	SeriesBook, Settling, SymbolOf,
 };
 use surety_traits::{Invariants, Ledger};
 use surety_types::{Entry, HouseAccount, Instrument, LedgerAccount, Market, Symbol};
@@ -20,6 +20,10 @@ fn book_key() -> (u32, Moment, Series) {
 
 fn alice() -> Vault {
 	Vault { owner: ALICE, index: 0 }
+}
+
+fn bob() -> Vault {
+	Vault { owner: BOB, index: 0 }
 }
 
 /// Two holders of a put, offers of two makers, an expiry that nobody holds.
@@ -129,14 +133,14 @@ fn expiries_fail_when_a_holder_is_not_on_the_index() {
 fn expiries_fail_when_a_holder_holds_nothing() {
 	broken("options: a holder has no position in its expiry", || {
 		let charlie = vault(CHARLIE);
-		Holders::<Test>::insert(KEY, charlie, ());
+		Holders::<Test>::insert(KEY, charlie, HolderRecord::default());
 	});
 }
 
 #[test]
 fn expiries_fail_when_a_holder_has_no_vault() {
 	broken("options: a holder has no vault", || {
-		Holders::<Test>::insert(KEY, Vault { owner: 77, index: 0 }, ());
+		Holders::<Test>::insert(KEY, Vault { owner: 77, index: 0 }, HolderRecord::default());
 	});
 }
 
@@ -159,8 +163,8 @@ fn expiries_fail_when_a_position_moved_behind_the_pallets_back() {
 }
 
 #[test]
-fn expiries_fail_when_long_and_short_differ_before_settlement() {
-	broken("options: contracts long and short differ before settlement", || {
+fn expiries_fail_when_long_and_short_differ() {
+	broken("options: contracts long and short differ", || {
 		let contracts = Instrument::Position(put("40000"));
 		let fund = LedgerAccount::House(HouseAccount::Fund { underlying: BTC });
 		post([(LedgerAccount::Vault(alice()), contracts, "1"), (fund, contracts, "-1")]);
@@ -204,10 +208,117 @@ fn expiries_fail_when_one_is_on_file_without_a_series() {
 	});
 }
 
+/// Bob is counted and Alice is not collected yet.
+fn broken_while_collecting(says: &'static str, corrupt: impl FnOnce()) {
+	broken(says, || {
+		fix(EXPIRY, "35000");
+		assert_ok!(dispatch(DAVE, settle(&bob(), EXPIRY)));
+		assert_eq!(Options::do_try_state(), Ok(()));
+		corrupt();
+	});
+}
+
+/// Bob is counted, Alice collected, and Bob waits for his 10,000.
+fn broken_while_paying(says: &'static str, corrupt: impl FnOnce()) {
+	broken_while_collecting(says, || {
+		assert_ok!(dispatch(DAVE, settle(&alice(), EXPIRY)));
+		assert_eq!(Options::do_try_state(), Ok(()));
+		corrupt();
+	});
+}
+
+fn expiry(change: impl FnOnce(&mut surety_options::ExpiryRecord)) {
+	Expiries::<Test>::mutate(KEY, |expiry| change(expiry.as_mut().expect("on file")));
+}
+
+fn claim(claim: &str) {
+	Holders::<Test>::insert(KEY, bob(), HolderRecord { claim: Some(fixed(claim)) });
+}
+
+#[test]
+fn claims_fail_when_the_phase_is_wrong() {
+	let wrong = "options: an expiry is in the wrong phase";
+	broken(wrong, || expiry(|expiry| expiry.phase = Phase::Collecting));
+	broken_while_settling(wrong, || expiry(|expiry| expiry.phase = Phase::Trading));
+}
+
+#[test]
+fn claims_fail_when_there_is_one_before_the_price() {
+	broken("options: there is a claim without a price", || claim("10000"));
+	broken("options: there are claims before the price", || {
+		expiry(|expiry| expiry.winnings = fixed("1"));
+	});
+	broken("options: there are claims before the price", || {
+		expiry(|expiry| expiry.shortfall = fixed("1"));
+	});
+}
+
+#[test]
+fn claims_fail_when_one_is_not_what_the_vault_has_won() {
+	for wrong in ["9999.999999999999999999", "10000.000000000000000001", "0"] {
+		broken_while_collecting("options: a claim is not what the vault has won", || claim(wrong));
+	}
+	broken_while_collecting("options: a claim is not what the vault has won", || {
+		let lost = HolderRecord { claim: Some(fixed("10000")) };
+		Holders::<Test>::insert(KEY, alice(), lost);
+	});
+}
+
+#[test]
+fn claims_fail_when_they_are_counted_wrong() {
+	let wrong = "options: the claims of an expiry are counted wrong";
+	broken_while_collecting(wrong, || expiry(|expiry| expiry.counted = 0));
+	broken_while_paying(wrong, || expiry(|expiry| expiry.counted = 2));
+	broken_while_collecting(wrong, || {
+		Holders::<Test>::insert(KEY, bob(), HolderRecord::default());
+	});
+}
+
+#[test]
+fn claims_fail_when_a_collection_does_not_end() {
+	broken_while_paying("options: a collection has not ended", || {
+		expiry(|expiry| expiry.phase = Phase::Collecting);
+	});
+}
+
+#[test]
+fn claims_fail_when_the_winnings_are_not_their_sum() {
+	broken_while_collecting("options: the winnings are not the sum of the claims", || {
+		expiry(|expiry| expiry.winnings = fixed("10001"));
+	});
+}
+
+#[test]
+fn claims_fail_when_the_house_cannot_pay_them() {
+	let house = HouseAccount::Settlement { underlying: BTC, expiry: EXPIRY };
+	let fund = HouseAccount::Fund { underlying: BTC };
+	let lose = |amount: &str| {
+		let back = amount.trim_start_matches('-');
+		post([
+			(LedgerAccount::House(house), Instrument::Cash, amount),
+			(LedgerAccount::House(fund), Instrument::Cash, back),
+		]);
+	};
+	broken_while_paying("options: the house cannot pay the winners", || {
+		lose("-0.000000000000000001");
+	});
+	broken_while_collecting("options: the house lacks cash in settlement", || lose("-1"));
+}
+
+#[test]
+fn offers_fail_when_one_is_for_its_own_maker() {
+	broken("options: an offer is for its own maker", || {
+		Offers::<Test>::mutate(1, |offer| {
+			let offer = offer.as_mut().expect("it stands");
+			offer.taker = Some(Vault { owner: offer.maker.owner, index: 7 });
+		});
+	});
+}
+
 #[test]
 fn orphans_fail_when_a_holder_or_a_series_has_no_expiry_on_file() {
 	broken("options: the index knows an expiry not on file", || {
-		Holders::<Test>::insert((BTC, LATER + 60_000), alice(), ());
+		Holders::<Test>::insert((BTC, LATER + 60_000), alice(), HolderRecord::default());
 	});
 	broken("options: a series is listed in an expiry not on file", || {
 		Expiries::<Test>::remove((BTC, LATER));
@@ -221,7 +332,17 @@ fn orphans_fail_when_a_holder_or_a_series_has_no_expiry_on_file() {
 #[test]
 fn orphans_fail_when_series_of_an_underlying_are_counted_wrong() {
 	broken("options: the series of an underlying are counted wrong", || {
-		SeriesCount::<Test>::insert(BTC, 2);
+		MarketRecords::<Test>::mutate(BTC, |market| market.series = 2);
+	});
+}
+
+#[test]
+fn orphans_fail_when_the_open_interest_of_a_market_is_not_that_of_its_series() {
+	let wrong = "options: the open interest of a market is not that of its series";
+	broken(wrong, || MarketRecords::<Test>::mutate(BTC, |market| market.long = fixed("1")));
+	broken(wrong, || MarketRecords::<Test>::mutate(BTC, |market| market.short = fixed("3")));
+	broken("options: the series of an underlying are counted wrong", || {
+		MarketRecords::<Test>::insert(ETH, surety_options::MarketRecord::default());
 	});
 }
 
@@ -296,7 +417,7 @@ fn check_comes_to_the_same_end_when_paged_one_by_one() {
 		// No page is longer for a limit of nothing.
 		assert!(Options::check(None, 0).expect("sound").is_some());
 
-		SeriesCount::<Test>::insert(BTC, 2);
+		MarketRecords::<Test>::mutate(BTC, |market| market.series = 2);
 		let mut cursor = None;
 		let verdict = loop {
 			match Options::check(cursor, 1) {
@@ -305,7 +426,7 @@ fn check_comes_to_the_same_end_when_paged_one_by_one() {
 			}
 		};
 		assert!(verdict.is_err());
-		SeriesCount::<Test>::insert(BTC, 3);
+		MarketRecords::<Test>::mutate(BTC, |market| market.series = 3);
 	});
 }
 

@@ -5,7 +5,7 @@ mod common;
 use codec::Decode;
 use common::*;
 use sp_runtime::{DispatchError, TokenError};
-use surety_options::{Expiries, ExpiryRecord, Markets, SeriesCount, SymbolOf};
+use surety_options::{Expiries, ExpiryRecord, Markets, SymbolOf};
 use surety_types::{Market, Symbol};
 
 fn register(underlying: u32, market: Market) -> Call {
@@ -92,10 +92,10 @@ fn list_holds_the_deposit_and_counts_when_the_series_is_on_the_grid() {
 
 		assert_eq!(on_hold(HoldReason::SeriesDeposit, ALICE), 2 * SERIES_DEPOSIT);
 		assert_eq!(on_hold(HoldReason::SeriesDeposit, BOB), SERIES_DEPOSIT);
-		assert_eq!(SeriesCount::<Test>::get(BTC), 3);
+		assert_eq!(Options::market_record(BTC).series, 3);
 		let expiry = |at| Expiries::<Test>::get((BTC, at));
-		assert_eq!(expiry(EXPIRY), Some(ExpiryRecord { series: 2, holders: 0 }));
-		assert_eq!(expiry(LATER), Some(ExpiryRecord { series: 1, holders: 0 }));
+		assert_eq!(expiry(EXPIRY), Some(ExpiryRecord { series: 2, ..Default::default() }));
+		assert_eq!(expiry(LATER), Some(ExpiryRecord { series: 1, ..Default::default() }));
 		assert_eq!(open_interest(&put("40000")), (fixed("0"), fixed("0")));
 	});
 }

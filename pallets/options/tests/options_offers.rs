@@ -27,6 +27,7 @@ fn offer_stands_and_holds_the_deposit_when_the_maker_is_covered() {
 			quantity: fixed("2"),
 			premium: fixed("500"),
 			expires,
+			taker: None,
 		});
 		assert_eq!(on_hold(HoldReason::OfferDeposit, ALICE), OFFER_DEPOSIT);
 		assert_eq!(OffersOf::<Test>::get(ALICE).to_vec(), [id]);
@@ -59,7 +60,7 @@ fn offer_refuses_amounts_when_off_the_grid() {
 		] {
 			let error = DispatchError::from(error);
 			for side in [OfferSide::Sell, OfferSide::Buy] {
-				refused(&alice, offer_call(0, put("40000"), side, quantity, premium), error);
+				refused(&alice, offer_call(&alice, put("40000"), side, quantity, premium), error);
 			}
 		}
 		// One lot at one tick is fine.
@@ -73,7 +74,7 @@ fn offer_refuses_times_when_late_or_beyond_the_series() {
 		market_of(&[put("40000")]);
 		let alice = vault(ALICE);
 		let until = |expires| Call::offer {
-			index: 0,
+			vault: alice.clone(),
 			series: put("40000"),
 			side: OfferSide::Sell,
 			quantity: fixed("1"),
@@ -93,14 +94,15 @@ fn offer_refuses_when_series_or_vault_is_unknown_or_the_series_expired() {
 	Externalities::default().build_and_execute(|| {
 		market_of(&[put("40000")]);
 		let alice = vault(ALICE);
-		let sale = |index, series| offer_call(index, series, OfferSide::Sell, "1", "500");
-		refused(&alice, sale(0, put("39900")), Error::UnknownSeries);
+		let sale = |vault: &Vault, series| offer_call(vault, series, OfferSide::Sell, "1", "500");
+		refused(&alice, sale(&alice, put("39900")), Error::UnknownSeries);
 		let foreign = Series { underlying: ETH, ..put("40000") };
-		refused(&alice, sale(0, foreign), Error::UnknownMarket);
-		refused(&alice, sale(1, put("40000")), Error::UnknownVault);
-		assert_noop!(dispatch(BOB, sale(0, put("40000"))), Error::UnknownVault);
+		refused(&alice, sale(&alice, foreign), Error::UnknownMarket);
+		let (second, bobs) = (Vault { owner: ALICE, index: 1 }, Vault { owner: BOB, index: 0 });
+		refused(&alice, sale(&second, put("40000")), Error::UnknownVault);
+		assert_noop!(dispatch(BOB, sale(&bobs, put("40000"))), Error::UnknownVault);
 		blocks_until(EXPIRY);
-		refused(&alice, sale(0, put("40000")), Error::SeriesExpired);
+		refused(&alice, sale(&alice, put("40000")), Error::SeriesExpired);
 	});
 }
 
@@ -110,12 +112,12 @@ fn offer_refuses_when_the_write_is_under_covered() {
 		market_of(&[put("40000")]);
 		// Short two puts of 40,000 lose at most 80,000; 1,000 come in as premium.
 		let poor = vault_with(ALICE, fixed("78999.999999"));
-		let sale = offer_call(0, put("40000"), OfferSide::Sell, "2", "500");
-		refused(&poor, sale.clone(), Error::MakerUndercovered);
+		let sale = |vault| offer_call(vault, put("40000"), OfferSide::Sell, "2", "500");
+		refused(&poor, sale(&poor), Error::MakerUndercovered);
 		let rich = vault_with(BOB, fixed("79000"));
-		assert_ok!(dispatch(rich.owner, sale));
+		assert_ok!(dispatch(rich.owner, sale(&rich)));
 		// A buyer must have the premium.
-		let bid = offer_call(0, put("40000"), OfferSide::Buy, "2", "40000");
+		let bid = offer_call(&rich, put("40000"), OfferSide::Buy, "2", "40000");
 		refused(&rich, bid, Error::MakerUndercovered);
 	});
 }
@@ -125,7 +127,7 @@ fn offer_refuses_when_the_call_is_naked() {
 	Externalities::default().build_and_execute(|| {
 		market_of(&[call("60000")]);
 		let alice = vault(ALICE);
-		let naked = offer_call(0, call("60000"), OfferSide::Sell, "0.01", "10000000");
+		let naked = offer_call(&alice, call("60000"), OfferSide::Sell, "0.01", "10000000");
 		refused(&alice, naked, Error::UnboundedLoss);
 	});
 }
@@ -138,13 +140,13 @@ fn offer_needs_a_fresh_price_only_when_it_opens_risk() {
 		trade(&alice, &bob, put("40000"), "2", "500");
 		blocks_until(now() + 62_000);
 		let (sale, bid) = (OfferSide::Sell, OfferSide::Buy);
-		let offer = |side, quantity| offer_call(0, put("40000"), side, quantity, "500");
-		refused(&alice, offer(sale, "1"), Error::PriceUnavailable);
+		let offer = |vault, side, quantity| offer_call(vault, put("40000"), side, quantity, "500");
+		refused(&alice, offer(&alice, sale, "1"), Error::PriceUnavailable);
 		// Buying back two reduces; a lot more would go through zero.
-		refused(&alice, offer(bid, "2.01"), Error::PriceUnavailable);
-		assert_ok!(dispatch(ALICE, offer(bid, "2")));
-		refused(&bob, offer(bid, "1"), Error::PriceUnavailable);
-		assert_ok!(dispatch(BOB, offer(sale, "2")));
+		refused(&alice, offer(&alice, bid, "2.01"), Error::PriceUnavailable);
+		assert_ok!(dispatch(ALICE, offer(&alice, bid, "2")));
+		refused(&bob, offer(&bob, bid, "1"), Error::PriceUnavailable);
+		assert_ok!(dispatch(BOB, offer(&bob, sale, "2")));
 	});
 }
 
@@ -156,14 +158,14 @@ fn offer_refuses_when_the_maker_has_too_many_or_cannot_pay() {
 		for _ in 0..MAX_OFFERS {
 			sell(&alice, put("40000"), "1", "500");
 		}
-		let one_more = offer_call(0, put("40000"), OfferSide::Sell, "1", "500");
-		refused(&alice, one_more.clone(), Error::TooManyOffers);
+		let one_more = |vault| offer_call(vault, put("40000"), OfferSide::Sell, "1", "500");
+		refused(&alice, one_more(&alice), Error::TooManyOffers);
 		assert_eq!(on_hold(HoldReason::OfferDeposit, ALICE), 4 * OFFER_DEPOSIT);
 
-		vault(BOB);
+		let bob = vault(BOB);
 		let rest = Balances::free_balance(BOB) - OFFER_DEPOSIT + 1;
 		assert_ok!(dispatch(BOB, transfer(CHARLIE, rest)));
-		assert_noop!(dispatch(BOB, one_more), sp_runtime::TokenError::FundsUnavailable);
+		assert_noop!(dispatch(BOB, one_more(&bob)), sp_runtime::TokenError::FundsUnavailable);
 	});
 }
 
@@ -197,10 +199,10 @@ fn cancel_offer_returns_the_deposit_when_the_maker_asks() {
 fn cancel_offer_is_anybodys_only_when_it_is_late() {
 	Externalities::default().build_and_execute(|| {
 		market_of(&[put("40000")]);
-		vault(ALICE);
+		let alice = vault(ALICE);
 		let expires = now() + 10_000;
 		let offer = Call::offer {
-			index: 0,
+			vault: alice,
 			series: put("40000"),
 			side: OfferSide::Sell,
 			quantity: fixed("1"),

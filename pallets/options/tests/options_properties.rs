@@ -58,14 +58,14 @@ fn apply(step: &Step, listed: &[Series], vaults: &[Vault; 4]) -> bool {
 	let (who, call) = match step.clone() {
 		Step::Offer { maker, series, wing, sell, lots, ticks } => {
 			let series = listed[series];
-			let (index, expires) = (0, series.expiry);
+			let (vault, expires) = (vaults[maker].clone(), series.expiry);
 			let side = if sell { OfferSide::Sell } else { OfferSide::Buy };
 			let (quantity, premium) = (hundredths(lots), tenths(ticks));
 			let call = match wing {
-				None => Call::offer { index, series, side, quantity, premium, expires },
+				None => Call::offer { vault, series, side, quantity, premium, expires },
 				Some(wing) => {
 					let wing = listed[wing];
-					Call::offer_spread { index, series, wing, side, quantity, premium, expires }
+					Call::offer_spread { vault, series, wing, side, quantity, premium, expires }
 				},
 			};
 			(maker, call)
@@ -75,10 +75,11 @@ fn apply(step: &Step, listed: &[Series], vaults: &[Vault; 4]) -> bool {
 			// Often all of it.
 			let left = Offers::<Test>::get(id).map(|offer| offer.quantity);
 			let quantity = left.filter(|_| lots % 3 > 0).unwrap_or(hundredths(lots));
+			let vault = vaults[taker].clone();
 			let call = if reduce {
-				Call::close { id, index: 0, quantity }
+				Call::close { id, vault, quantity }
 			} else {
-				Call::accept_offer { id, index: 0, quantity }
+				Call::accept_offer { id, vault, quantity }
 			};
 			(taker, call)
 		},

@@ -9,7 +9,7 @@ use frame_support::{
 };
 use sp_runtime::{DispatchError, FixedI128};
 use surety_options::{
-	Expiries, Holders, SeriesBook, SeriesCount, Settling, SettlingCursor, WeightInfo,
+	Expiries, Holders, MarketRecord, Phase, SeriesBook, Settling, SettlingCursor, WeightInfo,
 };
 
 /// Two writers and two buyers in puts of 40,000 and a spread of calls.
@@ -34,7 +34,7 @@ fn life() -> [Vault; 4] {
 
 fn step_limit() -> Weight {
 	// Room for exactly one step: after it there is less than the worst step left.
-	let steps = <() as WeightInfo>::poll_settle(MAX_POSITIONS);
+	let steps = <() as WeightInfo>::poll_collect(MAX_POSITIONS);
 	<() as WeightInfo>::poll_base().saturating_add(steps)
 }
 
@@ -51,7 +51,7 @@ fn nothing_is_left(expiry: Moment) {
 	assert_eq!(Expiries::<Test>::get((BTC, expiry)), None);
 	assert_eq!(Holders::<Test>::iter_key_prefix((BTC, expiry)).count(), 0);
 	assert_eq!(SeriesBook::<Test>::iter_prefix((BTC, expiry)).count(), 0);
-	assert_eq!(SeriesCount::<Test>::get(BTC), 0);
+	assert_eq!(Options::market_record(BTC), MarketRecord::default());
 	assert_eq!(on_hold(HoldReason::SeriesDeposit, DAVE), 0);
 	assert_eq!(house_cash(expiry).0, signed("0"));
 }
@@ -116,11 +116,15 @@ fn settle_gives_the_same_numbers_when_strangers_go_first_in_any_order() {
 				fix(EXPIRY, "37777.777777777777777777");
 				for place in order.into_iter().take(by_hand) {
 					assert_ok!(dispatch(DAVE, settle(&vaults[place], EXPIRY)));
-					// Once and not again.
-					assert_noop!(
-						dispatch(ALICE, settle(&vaults[place], EXPIRY)),
-						Error::NothingToSettle
-					);
+					// Once and not again, until a winner's turn comes.
+					let paying = expiry_record(EXPIRY).phase == Phase::Paying;
+					let again = dispatch(ALICE, settle(&vaults[place], EXPIRY));
+					let expected = match place {
+						1 | 3 if paying => Ok(()),
+						1 | 3 => Err(Error::Collecting.into()),
+						_ => Err(Error::NothingToSettle.into()),
+					};
+					assert_eq!(again, expected);
 					check_invariants();
 				}
 				wake_hook();
@@ -167,13 +171,21 @@ fn settle_charges_for_what_it_did_when_positions_are_few() {
 	use frame_support::dispatch::GetDispatchInfo;
 	use sp_runtime::traits::Dispatchable;
 	Externalities::default().build_and_execute(|| {
-		let [_, bob, ..] = life();
+		let [alice, bob, charlie, dave] = life();
 		fix(EXPIRY, "35000");
 		let call: RuntimeCall = settle(&bob, EXPIRY).into();
 		let declared = call.get_dispatch_info().call_weight;
-		assert_eq!(declared, <() as WeightInfo>::settle(MAX_POSITIONS));
-		let done = call.dispatch(RuntimeOrigin::signed(DAVE)).expect("settled");
-		assert_eq!(done.actual_weight, Some(<() as WeightInfo>::settle(3)));
+		assert_eq!(declared, <() as WeightInfo>::settle_most(MAX_POSITIONS));
+		let weigh = |call: RuntimeCall| {
+			call.dispatch(RuntimeOrigin::signed(DAVE)).expect("settled").actual_weight
+		};
+		assert_eq!(weigh(call.clone()), Some(<() as WeightInfo>::settle_count(3)));
+		let alices = settle(&alice, EXPIRY).into();
+		assert_eq!(weigh(alices), Some(<() as WeightInfo>::settle_loser(1)));
+		for vault in [&charlie, &dave] {
+			assert_ok!(dispatch(DAVE, settle(vault, EXPIRY)));
+		}
+		assert_eq!(weigh(call), Some(<() as WeightInfo>::settle_winner(3)));
 	});
 }
 
@@ -184,11 +196,25 @@ fn hook_goes_on_in_the_next_block_when_its_budget_is_spent() {
 		fix(EXPIRY, "35000");
 		wake_hook();
 		let left = || Holders::<Test>::iter_key_prefix((BTC, EXPIRY)).count();
-		for remaining in (0..4).rev() {
+		// Four to collect from or to count, of whom Bob and Dave have won.
+		for visited in 1..=4 {
 			System::reset_events();
 			poll_once();
+			let visits = events().into_iter().filter(|event| {
+				matches!(
+					event,
+					RuntimeEvent::Options(Event::Settled { .. } | Event::Counted { .. })
+				)
+			});
+			assert_eq!(visits.count(), 1);
+			assert_eq!(SettlingCursor::<Test>::get().is_some(), visited < 4);
+			let collecting = expiry_record(EXPIRY).phase == Phase::Collecting;
+			assert_eq!(collecting, visited < 4);
+			check_invariants();
+		}
+		for remaining in (0..2).rev() {
+			poll_once();
 			assert_eq!(left(), remaining);
-			assert!(SettlingCursor::<Test>::get().is_some());
 			check_invariants();
 		}
 		// Then one series a time, then the expiry itself.
@@ -230,34 +256,34 @@ fn hook_passes_on_and_comes_round_again_when_a_vault_cannot_be_settled() {
 		let [alice, bob, charlie, dave] = &vaults;
 		fix(EXPIRY, "35000");
 		wake_hook();
-		// A record that says nobody is short of the puts: Alice cannot be settled.
-		let key = (BTC, EXPIRY, put("40000"));
-		SeriesBook::<Test>::mutate(key, |record| {
-			record.as_mut().expect("listed").short = fixed("0");
-		});
+		jam(put("40000"));
 		next_block();
 		assert!(happened(Event::SettlementFailed {
 			vault: alice.clone(),
 			underlying: BTC,
 			expiry: EXPIRY,
-			error: Error::Corrupt.into(),
+			error: surety_vaults::Error::<Test>::OutOfRange.into(),
 		}));
 		assert_eq!(position(alice, &put("40000")), signed("-2"));
-		for vault in [bob, charlie, dave] {
-			assert!(holdings(vault).positions.is_empty());
-		}
-		assert_eq!(Holders::<Test>::iter_key_prefix((BTC, EXPIRY)).count(), 1);
-		// Once a block, not more.
-		let failures = events()
-			.into_iter()
-			.filter(|event| matches!(event, RuntimeEvent::Options(Event::SettlementFailed { .. })));
-		assert_eq!(failures.count(), 1);
+		assert!(holdings(charlie).positions.is_empty());
+		// The winners are counted and wait.
+		assert_eq!([bob, dave].map(cash), ["999850", "999750"].map(signed));
+		assert_eq!(Holders::<Test>::iter_key_prefix((BTC, EXPIRY)).count(), 3);
+		let failures = || {
+			let failed = |event: &RuntimeEvent| {
+				matches!(event, RuntimeEvent::Options(Event::SettlementFailed { .. }))
+			};
+			events().iter().filter(|event| failed(event)).count()
+		};
+		// Once a block, not more, and not for who only waits.
+		assert_eq!(failures(), 1);
+		next_block();
+		assert_eq!(failures(), 1);
 
-		SeriesBook::<Test>::mutate(key, |record| {
-			record.as_mut().expect("listed").short = fixed("2");
-		});
+		unjam(put("40000"));
 		next_block();
 		assert_eq!(cash(alice), signed("991000"));
+		assert_eq!([bob, dave].map(cash), ["1007350", "1002250"].map(signed));
 		nothing_is_left(EXPIRY);
 	});
 }
@@ -270,11 +296,7 @@ fn hook_holds_up_no_other_expiry_when_a_vault_cannot_be_settled() {
 		assert_ok!(dispatch(DAVE, Call::list { series: later }));
 		trade(&alice, &bob, later, "1", "500");
 		fix(EXPIRY, "35000");
-		let key = (BTC, EXPIRY, put("40000"));
-		let corrupt = |short| {
-			SeriesBook::<Test>::mutate(key, |record| record.as_mut().expect("listed").short = short)
-		};
-		corrupt(fixed("0"));
+		jam(put("40000"));
 		wake_hook();
 		feed_until(LATER, fixed("35000"));
 		assert!(happened(Event::ExpirySettled {
@@ -284,7 +306,7 @@ fn hook_holds_up_no_other_expiry_when_a_vault_cannot_be_settled() {
 			remainder: signed("0"),
 		}));
 		assert_eq!(Settling::<Test>::get().to_vec(), [(BTC, EXPIRY)]);
-		corrupt(fixed("2"));
+		unjam(put("40000"));
 		next_block();
 		nothing_is_left(EXPIRY);
 	});

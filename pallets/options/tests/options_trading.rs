@@ -114,7 +114,7 @@ fn accept_offer_refuses_when_late_expired_or_without_a_fresh_price() {
 		market_of(&[put("40000")]);
 		let (alice, bob) = (vault(ALICE), vault(BOB));
 		let short = Call::offer {
-			index: 0,
+			vault: alice.clone(),
 			series: put("40000"),
 			side: OfferSide::Sell,
 			quantity: fixed("1"),
@@ -174,7 +174,7 @@ fn accept_offer_refuses_a_naked_call_and_covers_a_spread_exactly() {
 		// The other side of them loses nothing but the premium.
 		let holder = vault_with(BOB, fixed("1200"));
 		assert_noop!(
-			dispatch(ALICE, offer_call(0, lower, OfferSide::Sell, "0.01", "600")),
+			dispatch(ALICE, offer_call(&writer, lower, OfferSide::Sell, "0.01", "600")),
 			Error::UnboundedLoss
 		);
 		let bid = vault(CHARLIE);
@@ -212,9 +212,10 @@ fn spread_refuses_when_a_unit_short_or_its_wing_does_not_fit() {
 		let (lower, upper) = (call("60000"), call("80000"));
 		let later = series(OptionKind::Call, "80000", LATER);
 		market_of(&[lower, upper, later, put("40000")]);
-		vault_with(ALICE, fixed("38799.999999"));
-		let offer =
-			|wing, quantity: &str| spread_call(0, lower, wing, OfferSide::Sell, quantity, "600");
+		let alice = vault_with(ALICE, fixed("38799.999999"));
+		let offer = |wing, quantity: &str| {
+			spread_call(&alice, lower, wing, OfferSide::Sell, quantity, "600")
+		};
 		assert_noop!(dispatch(ALICE, offer(upper, "2")), Error::MakerUndercovered);
 		for wing in [lower, later, put("40000")] {
 			assert_noop!(dispatch(ALICE, offer(wing, "1")), Error::UnfitWing);
@@ -317,7 +318,7 @@ fn close_unwinds_a_spread_whole_when_a_leg_alone_would_be_naked() {
 		let opened = sell_spread(&alice, lower, upper, "2", "600");
 		assert_ok!(accept(&bob, opened, "2"));
 		assert_noop!(
-			dispatch(ALICE, offer_call(0, upper, OfferSide::Sell, "2", "100")),
+			dispatch(ALICE, offer_call(&alice, upper, OfferSide::Sell, "2", "100")),
 			Error::UnboundedLoss
 		);
 		let back = buy_spread(&alice, lower, upper, "2", "500");

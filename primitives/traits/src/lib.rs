@@ -8,6 +8,7 @@ extern crate alloc;
 
 mod invariants;
 mod ledger;
+mod loss_sink;
 mod margin_check;
 mod oracle_views;
 mod price_feed;
@@ -16,6 +17,7 @@ mod settlement_oracle;
 
 pub use invariants::{check_all, Invariants};
 pub use ledger::{CashTotals, Holdings, Ledger};
+pub use loss_sink::LossSink;
 pub use margin_check::MarginCheck;
 pub use oracle_views::{
 	Feed, FeedStatus, JudgedSnapshot, MarketFeeds, Misconduct, OperatorNumber, OperatorRecord,

@@ -12,4 +12,10 @@ pub trait MarginCheck<AccountId> {
 	/// has no bound.
 	fn headroom(vault: &VaultId<AccountId>, changes: &[Change])
 		-> Result<FixedI128, DispatchError>;
+
+	/// The vault's equity E in the settlement currency, negative where it owes more than it has. Positions in an expiry
+	/// whose price is fixed count with their full value at that price, a winner's claim too.
+	///
+	/// Settlement asks for it; an error, where there is no such vault or a number does not fit, writes nothing off.
+	fn equity(vault: &VaultId<AccountId>) -> Result<FixedI128, DispatchError>;
 }

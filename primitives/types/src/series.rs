@@ -66,7 +66,7 @@ pub struct ListedSeries<AccountId> {
 	pub series: Series,
 	/// Its name, as in `BTC-26DEC26-60000-C`; empty if its expiry has none.
 	pub name: String,
-	/// Contracts held long, equal to those held short until settlement begins.
+	/// Contracts held long, equal to those held short; from settlement on those of when the price was fixed.
 	pub open_interest: FixedU128,
 	/// Who listed it and has the deposit on it.
 	pub lister: AccountId,

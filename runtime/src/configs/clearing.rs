@@ -5,10 +5,10 @@ use crate::{
 	constants::{
 		assets::USD,
 		clearing::{
-			DELEGATE_BYTES, MAX_COLLATERALS, MAX_DELEGATES, MAX_EXPIRIES, MAX_FEEDS, MAX_MARKETS,
-			MAX_OFFERS, MAX_OPERATORS, MAX_PAYMENTS, MAX_POSITIONS, MAX_PRUNED, MAX_SERIES,
-			MAX_SETTLING, MAX_VAULTS, OFFER_BYTES, OPTIONS_POLL_SHARE, ORACLE_POLL_SHARE,
-			SERIES_BYTES, VAULT_BYTES, WAITING_BYTES,
+			COLLECTION_PATIENCE, DELEGATE_BYTES, MAX_COLLATERALS, MAX_DELEGATES, MAX_EXPIRIES,
+			MAX_FEEDS, MAX_MARKETS, MAX_OFFERS, MAX_OPERATORS, MAX_PAYMENTS, MAX_POSITIONS,
+			MAX_PRUNED, MAX_SERIES, MAX_SETTLING, MAX_VAULTS, OFFER_BYTES, OPTIONS_POLL_SHARE,
+			ORACLE_POLL_SHARE, SERIES_BYTES, VAULT_BYTES, WAITING_BYTES,
 		},
 		currency::deposit,
 	},
@@ -18,7 +18,7 @@ use crate::{
 use alloc::vec::Vec;
 use frame_support::{
 	parameter_types,
-	traits::{ConstU32, ConstU8, Contains},
+	traits::{ConstU32, ConstU64, ConstU8, Contains},
 	weights::Weight,
 	PalletId,
 };
@@ -91,9 +91,12 @@ impl surety_vaults::Config for Runtime {
 }
 
 impl surety_options::Config for Runtime {
+	type CollectionPatience = ConstU64<COLLECTION_PATIENCE>;
 	type Currency = Balances;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type Ledger = Vaults;
+	/// Nobody, until there is a fund: full cover has no losses.
+	type LossSink = ();
 	/// Full cover, until there is a risk pallet.
 	type Margin = Options;
 	type MaxMarkets = ConstU32<MAX_MARKETS>;

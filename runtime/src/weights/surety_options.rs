@@ -183,29 +183,46 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().writes(11))
 	}
 
-	/// Storage: `Options::Holders` (r:1 w:1)
-	/// Proof: `Options::Holders` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
-	/// Storage: `Oracle::Settlements` (r:1 w:0)
-	/// Proof: `Oracle::Settlements` (`max_values`: None, `max_size`: Some(93), added: 2568, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::Vaults` (r:1 w:1)
-	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(6175), added: 8650, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::House` (r:129 w:129)
-	/// Proof: `Vaults::House` (`max_values`: None, `max_size`: Some(83), added: 2558, mode: `MaxEncodedLen`)
-	/// Storage: `Options::SeriesBook` (r:128 w:128)
-	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
-	/// Storage: `Options::Expiries` (r:1 w:1)
-	/// Proof: `Options::Expiries` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
-	/// `p` is in `[1, 128]`.
-	fn settle(p: u32) -> Weight {
-		// Minimum execution time: 141_080 ns.
-		Weight::from_parts(180_386_640, 9640)
-			// Standard error: 430_339 ps.
-			.saturating_add(Weight::from_parts(28_393_133, 0).saturating_mul(p.into()))
+	/// Estimated by hand until it is measured.
+	fn settle_loser(p: u32) -> Weight {
+		Weight::from_parts(300_000_000, 9640)
+			.saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(8))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
+			.saturating_add(T::DbWeight::get().writes(5))
+			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
+	}
+
+	/// Estimated by hand until it is measured.
+	fn settle_count(p: u32) -> Weight {
+		Weight::from_parts(120_000_000, 9640)
+			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(p.into())))
+			.saturating_add(T::DbWeight::get().writes(2))
+	}
+
+	/// Estimated by hand until it is measured.
+	fn settle_winner(p: u32) -> Weight {
+		Weight::from_parts(200_000_000, 9640)
+			.saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
-			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(p.into())))
-			.saturating_add(Weight::from_parts(0, 2628).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
+	}
+
+	/// Estimated by hand until it is measured.
+	fn transfer() -> Weight {
+		Weight::from_parts(700_000_000, 9640)
+			.saturating_add(T::DbWeight::get().reads(11))
+			.saturating_add(T::DbWeight::get().writes(9))
+	}
+
+	/// Estimated by hand until it is measured.
+	fn offer_to() -> Weight {
+		Weight::from_parts(450_000_000, 9640)
+			.saturating_add(T::DbWeight::get().reads(10))
+			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	/// Storage: `Options::Settling` (r:1 w:0)
@@ -215,31 +232,32 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 		Weight::from_parts(4_697_000, 6095).saturating_add(T::DbWeight::get().reads(1))
 	}
 
-	/// Storage: `Options::Settling` (r:1 w:0)
-	/// Proof: `Options::Settling` (`max_values`: Some(1), `max_size`: Some(4610), added: 5105, mode: `MaxEncodedLen`)
-	/// Storage: `Options::Holders` (r:2 w:1)
-	/// Proof: `Options::Holders` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
-	/// Storage: `Oracle::Settlements` (r:1 w:0)
-	/// Proof: `Oracle::Settlements` (`max_values`: None, `max_size`: Some(93), added: 2568, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::Vaults` (r:1 w:1)
-	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(6175), added: 8650, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::House` (r:129 w:129)
-	/// Proof: `Vaults::House` (`max_values`: None, `max_size`: Some(83), added: 2558, mode: `MaxEncodedLen`)
-	/// Storage: `Options::SeriesBook` (r:128 w:128)
-	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
-	/// Storage: `Options::Expiries` (r:1 w:1)
-	/// Proof: `Options::Expiries` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
-	/// `p` is in `[1, 128]`.
-	fn poll_settle(p: u32) -> Weight {
-		// Minimum execution time: 103_433 ns.
-		Weight::from_parts(87_575_892, 9640)
-			// Standard error: 525_356 ps.
-			.saturating_add(Weight::from_parts(28_890_279, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(7))
-			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(p.into())))
+	/// Estimated by hand until it is measured.
+	fn poll_collect(p: u32) -> Weight {
+		Weight::from_parts(280_000_000, 9640)
+			.saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(9))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
-			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(p.into())))
-			.saturating_add(Weight::from_parts(0, 2628).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
+	}
+
+	/// Estimated by hand until it is measured.
+	fn poll_count(p: u32) -> Weight {
+		Weight::from_parts(110_000_000, 9640)
+			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().writes(2))
+	}
+
+	/// Estimated by hand until it is measured.
+	fn poll_pay(p: u32) -> Weight {
+		Weight::from_parts(180_000_000, 9640)
+			.saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(7))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
+			.saturating_add(T::DbWeight::get().writes(4))
+			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
 	}
 
 	/// Storage: `Options::Settling` (r:1 w:0)

@@ -10,7 +10,7 @@ pub use surety_mock::{
 };
 pub use surety_options::{HoldReason, OfferId, OfferSide};
 use surety_traits::{Holdings, Ledger};
-use surety_types::{HouseAccount, Instrument};
+use surety_types::{Entry, HouseAccount, Instrument, LedgerAccount};
 
 pub type Call = surety_options::Call<Test>;
 pub type Error = surety_options::Error<Test>;
@@ -43,14 +43,14 @@ pub fn market_of(listed: &[Series]) {
 }
 
 pub fn offer_call(
-	index: u32,
+	vault: &Vault,
 	series: Series,
 	side: OfferSide,
 	quantity: &str,
 	premium: &str,
 ) -> Call {
-	let (quantity, premium) = (fixed(quantity), fixed(premium));
-	Call::offer { index, series, side, quantity, premium, expires: series.expiry }
+	let (vault, quantity, premium) = (vault.clone(), fixed(quantity), fixed(premium));
+	Call::offer { vault, series, side, quantity, premium, expires: series.expiry }
 }
 
 /// An offer that stands until the series expires.
@@ -62,7 +62,7 @@ pub fn try_offer(
 	premium: &str,
 ) -> Result<OfferId, DispatchError> {
 	let id = surety_options::NextOffer::<Test>::get();
-	dispatch(maker.owner, offer_call(maker.index, series, side, quantity, premium)).map(|()| id)
+	dispatch(maker.owner, offer_call(maker, series, side, quantity, premium)).map(|()| id)
 }
 
 pub fn sell(maker: &Vault, series: Series, quantity: &str, premium: &str) -> OfferId {
@@ -74,15 +74,15 @@ pub fn buy(maker: &Vault, series: Series, quantity: &str, premium: &str) -> Offe
 }
 
 pub fn spread_call(
-	index: u32,
+	vault: &Vault,
 	series: Series,
 	wing: Series,
 	side: OfferSide,
 	quantity: &str,
 	premium: &str,
 ) -> Call {
-	let (quantity, premium) = (fixed(quantity), fixed(premium));
-	Call::offer_spread { index, series, wing, side, quantity, premium, expires: series.expiry }
+	let (vault, quantity, premium) = (vault.clone(), fixed(quantity), fixed(premium));
+	Call::offer_spread { vault, series, wing, side, quantity, premium, expires: series.expiry }
 }
 
 fn spread(maker: &Vault, call: Call) -> OfferId {
@@ -98,7 +98,7 @@ pub fn sell_spread(
 	quantity: &str,
 	premium: &str,
 ) -> OfferId {
-	spread(maker, spread_call(maker.index, series, wing, OfferSide::Sell, quantity, premium))
+	spread(maker, spread_call(maker, series, wing, OfferSide::Sell, quantity, premium))
 }
 
 pub fn buy_spread(
@@ -108,23 +108,23 @@ pub fn buy_spread(
 	quantity: &str,
 	premium: &str,
 ) -> OfferId {
-	spread(maker, spread_call(maker.index, series, wing, OfferSide::Buy, quantity, premium))
+	spread(maker, spread_call(maker, series, wing, OfferSide::Buy, quantity, premium))
 }
 
-pub fn accept_call(id: OfferId, index: u32, quantity: &str) -> Call {
-	Call::accept_offer { id, index, quantity: fixed(quantity) }
+pub fn accept_call(id: OfferId, vault: &Vault, quantity: &str) -> Call {
+	Call::accept_offer { id, vault: vault.clone(), quantity: fixed(quantity) }
 }
 
-pub fn close_call(id: OfferId, index: u32, quantity: &str) -> Call {
-	Call::close { id, index, quantity: fixed(quantity) }
+pub fn close_call(id: OfferId, vault: &Vault, quantity: &str) -> Call {
+	Call::close { id, vault: vault.clone(), quantity: fixed(quantity) }
 }
 
 pub fn accept(taker: &Vault, id: OfferId, quantity: &str) -> DispatchResult {
-	dispatch(taker.owner, accept_call(id, taker.index, quantity))
+	dispatch(taker.owner, accept_call(id, taker, quantity))
 }
 
 pub fn close(taker: &Vault, id: OfferId, quantity: &str) -> DispatchResult {
-	dispatch(taker.owner, close_call(id, taker.index, quantity))
+	dispatch(taker.owner, close_call(id, taker, quantity))
 }
 
 /// Sells from one vault to another at a premium, at once.
@@ -165,6 +165,48 @@ pub fn house_cash(expiry: Moment) -> (FixedI128, FixedI128) {
 	)
 }
 
+/// Posts an amount of an instrument from one account to another, past every pallet.
+pub fn post(
+	from: LedgerAccount<AccountId>,
+	to: LedgerAccount<AccountId>,
+	instrument: Instrument,
+	amount: FixedI128,
+) {
+	let taken = FixedI128::from_inner(-amount.into_inner());
+	let entries = [(from, taken), (to, amount)];
+	assert_ok!(<Vaults as Ledger<AccountId>>::post(&entries.map(|(account, amount)| Entry {
+		account,
+		instrument,
+		amount
+	})));
+}
+
+/// Gives the fund some of a vault's cash.
+pub fn endow_fund(vault: &Vault, amount: &str) {
+	let fund = LedgerAccount::House(HouseAccount::Fund { underlying: BTC });
+	post(LedgerAccount::Vault(vault.clone()), fund, Instrument::Cash, signed(amount));
+}
+
+/// Makes the ledger refuse whoever gives the house short contracts of a series: it has as many as it can store.
+/// No call comes to this.
+pub fn jam(series: Series) {
+	move_jam(series, 1);
+}
+
+/// Undoes it.
+pub fn unjam(series: Series) {
+	move_jam(series, -1);
+}
+
+fn move_jam(series: Series, sign: i128) {
+	let house = |account| LedgerAccount::House(account);
+	let all = FixedI128::from_inner(sign * (i128::MAX - 1));
+	let settlement =
+		HouseAccount::Settlement { underlying: series.underlying, expiry: series.expiry };
+	let fund = HouseAccount::Fund { underlying: series.underlying };
+	post(house(settlement), house(fund), Instrument::Position(series), all);
+}
+
 pub fn on_hold(reason: HoldReason, who: AccountId) -> Balance {
 	Balances::balance_on_hold(&RuntimeHoldReason::Options(reason), &who)
 }
@@ -175,6 +217,15 @@ pub fn happened(event: Event) -> bool {
 
 pub fn last(event: Event) {
 	assert_eq!(last_event(), Some(RuntimeEvent::Options(event)));
+}
+
+/// What is known of an expiry.
+pub fn expiry_record(expiry: Moment) -> surety_options::ExpiryRecord {
+	surety_options::Expiries::<Test>::get((BTC, expiry)).expect("on file")
+}
+
+pub fn equity(vault: &Vault) -> FixedI128 {
+	<Options as surety_traits::MarginCheck<AccountId>>::equity(vault).expect("the vault exists")
 }
 
 /// Feeds this price until the expiry is fixed at it, with the hook asleep.

@@ -1,0 +1,49 @@
+//! Moving a position from one vault of an owner to another.
+//!
+//! No premium is paid and nobody else takes part, so it needs no price: what is asked is whether both vaults are covered
+//! afterwards. A position keeps its sign on the way; where the other vault holds the opposite, they cancel. Positions go to
+//! another owner by an offer that names him, which he must accept.
+
+use crate::{open_interest::position, Config, Error, Event, Pallet, VaultIdOf};
+use frame_support::{ensure, traits::Time};
+use sp_arithmetic::{traits::Zero, FixedPointNumber, FixedU128};
+use sp_runtime::DispatchResult;
+use surety_traits::Ledger;
+use surety_types::{Entry, Instrument, LedgerAccount, Series};
+
+impl<T: Config> Pallet<T> {
+	/// Moves `quantity` contracts of the position of `from` to `to`, another vault of the same owner.
+	pub(crate) fn do_transfer(
+		from: VaultIdOf<T>,
+		to: VaultIdOf<T>,
+		series: Series,
+		quantity: FixedU128,
+	) -> DispatchResult {
+		ensure!(from != to, Error::<T>::SameVault);
+		// Once the price is fixed nobody may become a holder; from expiry on nobody needs to.
+		ensure!(T::Time::now() < series.expiry, Error::<T>::SeriesExpired);
+		let market = Self::market_of(&series)?;
+		let giver = T::Ledger::holdings(&from).ok_or(Error::<T>::UnknownVault)?;
+		let receiver = T::Ledger::holdings(&to).ok_or(Error::<T>::UnknownVault)?;
+		let held = position(&giver, &series);
+		let size = surety_math::magnitude(held);
+		ensure!(quantity <= size, Error::<T>::BeyondPosition);
+		let whole = quantity == size && !quantity.is_zero();
+		ensure!(whole || market.has_quantity(quantity), Error::<T>::QuantityOffLot);
+
+		let long = surety_math::signed(quantity).map_err(Error::<T>::from)?;
+		let short = surety_math::negate(long).map_err(Error::<T>::from)?;
+		let (moved, opposite) = if held.is_negative() { (short, long) } else { (long, short) };
+		T::Ledger::post(&[(&from, opposite), (&to, moved)].map(|(vault, amount)| Entry {
+			account: LedgerAccount::Vault(vault.clone()),
+			instrument: Instrument::Position(series),
+			amount,
+		}))?;
+		Self::follow(&from, &giver, &[series])?;
+		Self::follow(&to, &receiver, &[series])?;
+		ensure!(Self::is_covered(&from)?, Error::<T>::GiverUndercovered);
+		ensure!(Self::is_covered(&to)?, Error::<T>::ReceiverUndercovered);
+		Self::deposit_event(Event::Transferred { series, from, to, quantity: moved });
+		Ok(())
+	}
+}
