@@ -7,11 +7,12 @@
 use crate::*;
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU8, Contains, Get},
+	traits::{AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU64, ConstU8, Contains, Get},
 	weights::Weight,
 	PalletId,
 };
 use frame_system::{limits::BlockWeights, EnsureRoot, EnsureSigned};
+use surety_types::Moment;
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
@@ -66,17 +67,23 @@ pub const MAX_FEEDS: u32 = 2;
 /// How many operators the oracle has.
 pub const MAX_OPERATORS: u32 = 7;
 /// How many expiries of an underlying the oracle watches.
-pub const MAX_EXPIRIES: u32 = 4;
+pub const MAX_EXPIRIES: u32 = 8;
 /// How many samples a block forgets.
 pub const MAX_PRUNED: u32 = 5;
 /// How many markets there are.
 pub const MAX_MARKETS: u32 = 2;
+/// How many expiries of an underlying users leave to the protocol.
+pub const PROTOCOL_EXPIRIES: u32 = 4;
 /// How many series an underlying has.
-pub const MAX_SERIES: u32 = 12;
+pub const MAX_SERIES: u32 = 44;
+/// How many series of an underlying users leave to the protocol.
+pub const PROTOCOL_SERIES: u32 = 32;
+/// How long the protocol's listing rests between two rounds: an hour, in milliseconds.
+pub const LISTING_PERIOD: Moment = 3_600_000;
 /// How many offers a maker has.
 pub const MAX_OFFERS: u32 = 4;
 /// How many expiries wait for settlement.
-pub const MAX_SETTLING: u32 = 8;
+pub const MAX_SETTLING: u32 = MAX_MARKETS * MAX_EXPIRIES;
 
 parameter_types! {
 	/// The account of the pool of cash.
@@ -85,6 +92,8 @@ parameter_types! {
 	pub static OraclePollLimit: Weight = poll_limit();
 	/// What all on_polls up to that of the options may have used of a block.
 	pub static OptionsPollLimit: Weight = poll_limit();
+	/// What the protocol's listing may take of what a block leaves idle.
+	pub static ListingLimit: Weight = block_limit();
 }
 
 /// What a block may use.
@@ -154,5 +163,10 @@ impl surety_options::Config for Test {
 	type MaxSettling = ConstU32<MAX_SETTLING>;
 	type MaxPositions = ConstU32<MAX_POSITIONS>;
 	type PollLimit = OptionsPollLimit;
+	type MaxExpiries = ConstU32<MAX_EXPIRIES>;
+	type ProtocolExpiries = ConstU32<PROTOCOL_EXPIRIES>;
+	type ProtocolSeries = ConstU32<PROTOCOL_SERIES>;
+	type ListingPeriod = ConstU64<LISTING_PERIOD>;
+	type ListingLimit = ListingLimit;
 	type WeightInfo = ();
 }

@@ -1,12 +1,15 @@
 //! The chain before its first block.
 
 use crate::{
-	btc, check_invariants, eth, fixed, poll_limit, usd, AccountId, OptionsPollLimit,
-	OraclePollLimit, RuntimeGenesisConfig, System, Timestamp, ASSET_OWNER, BTC, BTC_FUNDS, ETH,
-	ETH_FUNDS, GENESIS_TIME, HOT_KEYS, NATIVE_FUNDS, OPERATORS, TRADERS, USD, USD_FUNDS,
+	block_limit, btc, check_invariants, eth, fixed, poll_limit, usd, AccountId, ListingLimit,
+	OptionsPollLimit, OraclePollLimit, RuntimeGenesisConfig, System, Timestamp, ASSET_OWNER, BTC,
+	BTC_FUNDS, ETH, ETH_FUNDS, GENESIS_TIME, HOT_KEYS, NATIVE_FUNDS, OPERATORS, TRADERS, USD,
+	USD_FUNDS,
 };
 use sp_runtime::BuildStorage;
-use surety_types::{storable, AssetId, FeedTerms, Market, Symbol, Timing, UnderlyingId};
+use surety_types::{
+	storable, AssetId, FeedTerms, ListingTerms, Market, Symbol, Timing, UnderlyingId,
+};
 
 /// Builds a chain; its setters change what a test is about.
 #[derive(Clone)]
@@ -15,11 +18,12 @@ pub struct Externalities {
 	feeds: Vec<(UnderlyingId, FeedTerms)>,
 	operators: Vec<(AccountId, Option<AccountId>)>,
 	markets: Vec<(UnderlyingId, Market)>,
+	listings: Vec<(UnderlyingId, ListingTerms)>,
 	collaterals: Vec<(AssetId, u8)>,
 }
 
 impl Default for Externalities {
-	/// Short times, one market for bitcoin with three operators of whom all must report, bitcoin and ether as
+	/// Short times, one market for bitcoin, in which the protocol lists nothing, with three operators of whom all must report, bitcoin and ether as
 	/// collateral, and funded traders.
 	fn default() -> Self {
 		Self {
@@ -31,6 +35,7 @@ impl Default for Externalities {
 			feeds: vec![(BTC, feed_terms())],
 			operators: OPERATORS.into_iter().zip(HOT_KEYS.map(Some)).collect(),
 			markets: vec![(BTC, market(b"BTC"))],
+			listings: vec![],
 			collaterals: vec![(BTC, 8), (ETH, 18)],
 		}
 	}
@@ -93,6 +98,12 @@ impl Externalities {
 		self
 	}
 
+	/// With this listed by the protocol.
+	pub fn listings(mut self, listings: Vec<(UnderlyingId, ListingTerms)>) -> Self {
+		self.listings = listings;
+		self
+	}
+
 	/// With these assets and decimals as collateral.
 	pub fn collaterals(mut self, collaterals: Vec<(AssetId, u8)>) -> Self {
 		self.collaterals = collaterals;
@@ -135,7 +146,11 @@ impl Externalities {
 				collaterals: self.collaterals,
 				..Default::default()
 			},
-			options: surety_options::GenesisConfig { markets: self.markets, ..Default::default() },
+			options: surety_options::GenesisConfig {
+				markets: self.markets,
+				listings: self.listings,
+				..Default::default()
+			},
 			..Default::default()
 		}
 		.build_storage()
@@ -144,6 +159,7 @@ impl Externalities {
 		// Limits that an earlier test of this thread may have changed.
 		OraclePollLimit::set(poll_limit());
 		OptionsPollLimit::set(poll_limit());
+		ListingLimit::set(block_limit());
 		let mut externalities = sp_io::TestExternalities::from(storage);
 		externalities.execute_with(|| {
 			System::set_block_number(1);

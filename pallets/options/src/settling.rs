@@ -138,7 +138,7 @@ impl<T: Config> Pallet<T> {
 		let (underlying, expiry) = key;
 		let series = SeriesBook::<T>::iter_key_prefix((underlying, expiry)).next();
 		let result = with_storage_layer(|| match &series {
-			Some(series) => Self::unlist(series),
+			Some(series) => Self::take_off(series),
 			None => Self::finish(key),
 		});
 		match (result, series) {
@@ -201,7 +201,7 @@ impl<T: Config> Pallet<T> {
 			let fund = HouseAccount::Fund { underlying };
 			T::Ledger::post(&[entry(house, taken), entry(fund, remainder)])?;
 		}
-		Expiries::<T>::remove(key);
+		Self::close_expiry(key)?;
 		Settling::<T>::mutate(|queue| queue.retain(|other| *other != key));
 		T::SettlementOracle::forget(underlying, expiry);
 		Self::deposit_event(Event::ExpirySettled { underlying, expiry, price, remainder });

@@ -5,9 +5,10 @@ use crate::{
 	constants::{
 		assets::USD,
 		clearing::{
-			MAX_COLLATERALS, MAX_EXPIRIES, MAX_FEEDS, MAX_MARKETS, MAX_OFFERS, MAX_OPERATORS,
-			MAX_POSITIONS, MAX_PRUNED, MAX_SERIES, MAX_SETTLING, MAX_VAULTS, OFFER_BYTES,
-			OPTIONS_POLL_SHARE, ORACLE_POLL_SHARE, SERIES_BYTES, VAULT_BYTES,
+			LISTING_PERIOD, LISTING_SHARE, MAX_COLLATERALS, MAX_EXPIRIES, MAX_FEEDS, MAX_MARKETS,
+			MAX_OFFERS, MAX_OPERATORS, MAX_POSITIONS, MAX_PRUNED, MAX_SERIES, MAX_SETTLING,
+			MAX_VAULTS, OFFER_BYTES, OPTIONS_POLL_SHARE, ORACLE_POLL_SHARE, PROTOCOL_EXPIRIES,
+			PROTOCOL_SERIES, SERIES_BYTES, VAULT_BYTES,
 		},
 		currency::deposit,
 	},
@@ -17,7 +18,7 @@ use crate::{
 use alloc::vec::Vec;
 use frame_support::{
 	parameter_types,
-	traits::{ConstU32, ConstU8, Contains},
+	traits::{ConstU32, ConstU64, ConstU8, Contains},
 	weights::Weight,
 	PalletId,
 };
@@ -32,6 +33,8 @@ parameter_types! {
 	pub OraclePollLimit: Weight = ORACLE_POLL_SHARE * RuntimeBlockWeights::get().max_block;
 	/// How far on_poll may fill a block when options stop: what the oracle left is theirs.
 	pub OptionsPollLimit: Weight = OPTIONS_POLL_SHARE * RuntimeBlockWeights::get().max_block;
+	/// What the protocol's listing may take of an idle block.
+	pub ListingLimit: Weight = LISTING_SHARE * RuntimeBlockWeights::get().max_block;
 	/// Where the clearing account's address comes from: it pools the cash of all vaults.
 	pub const ClearingPalletId: PalletId = PalletId(*b"sure/clr");
 	/// Held while a vault is open: one record at its largest.
@@ -86,8 +89,11 @@ impl surety_options::Config for Runtime {
 	type Currency = Balances;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type Ledger = Vaults;
+	type ListingLimit = ListingLimit;
+	type ListingPeriod = ConstU64<LISTING_PERIOD>;
 	/// Full cover, until there is a risk pallet.
 	type Margin = Options;
+	type MaxExpiries = ConstU32<MAX_EXPIRIES>;
 	type MaxMarkets = ConstU32<MAX_MARKETS>;
 	type MaxOffers = ConstU32<MAX_OFFERS>;
 	type MaxPositions = ConstU32<MAX_POSITIONS>;
@@ -96,6 +102,8 @@ impl surety_options::Config for Runtime {
 	type OfferDeposit = OfferDeposit;
 	type PollLimit = OptionsPollLimit;
 	type PriceFeed = Oracle;
+	type ProtocolExpiries = ConstU32<PROTOCOL_EXPIRIES>;
+	type ProtocolSeries = ConstU32<PROTOCOL_SERIES>;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type SeriesDeposit = SeriesDeposit;
 	type SettlementOracle = Oracle;
