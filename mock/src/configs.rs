@@ -77,19 +77,25 @@ pub const MAX_FEEDS: u32 = 2;
 /// How many operators the oracle has.
 pub const MAX_OPERATORS: u32 = 7;
 /// How many expiries of an underlying the oracle watches.
-pub const MAX_EXPIRIES: u32 = 4;
+pub const MAX_EXPIRIES: u32 = 8;
 /// How many samples a block forgets.
 pub const MAX_PRUNED: u32 = 5;
 /// How many markets there are.
 pub const MAX_MARKETS: u32 = 2;
+/// How many expiries of an underlying users leave to the protocol.
+pub const PROTOCOL_EXPIRIES: u32 = 4;
 /// How many series an underlying has.
-pub const MAX_SERIES: u32 = 12;
+pub const MAX_SERIES: u32 = 44;
+/// How many series of an underlying users leave to the protocol.
+pub const PROTOCOL_SERIES: u32 = 32;
+/// How long the protocol's listing rests between two rounds: an hour, in milliseconds.
+pub const LISTING_PERIOD: Moment = 3_600_000;
 /// How many offers a maker has.
 pub const MAX_OFFERS: u32 = 4;
-/// How many expiries wait for settlement.
-pub const MAX_SETTLING: u32 = 8;
 /// How long winners wait for a loser who cannot be collected from.
 pub const COLLECTION_PATIENCE: Moment = 90_000;
+/// How many expiries wait for settlement.
+pub const MAX_SETTLING: u32 = MAX_MARKETS * MAX_EXPIRIES;
 
 parameter_types! {
 	/// The account of the pool of cash.
@@ -102,6 +108,8 @@ parameter_types! {
 	pub static Naked: bool = false;
 	/// What [`Sink`] still has to pay for losses.
 	pub static SinkPays: FixedU128 = FixedU128::from_inner(0);
+	/// What the protocol's listing may take of what a block leaves idle.
+	pub static ListingLimit: Weight = block_limit();
 }
 
 /// What a block may use.
@@ -220,5 +228,10 @@ impl surety_options::Config for Test {
 	type MaxPositions = ConstU32<MAX_POSITIONS>;
 	type CollectionPatience = ConstU64<COLLECTION_PATIENCE>;
 	type PollLimit = OptionsPollLimit;
+	type MaxExpiries = ConstU32<MAX_EXPIRIES>;
+	type ProtocolExpiries = ConstU32<PROTOCOL_EXPIRIES>;
+	type ProtocolSeries = ConstU32<PROTOCOL_SERIES>;
+	type ListingPeriod = ConstU64<LISTING_PERIOD>;
+	type ListingLimit = ListingLimit;
 	type WeightInfo = ();
 }

@@ -1,14 +1,14 @@
 //! The chain before its first block.
 
 use crate::{
-	btc, check_invariants, eth, fixed, poll_limit, usd, AccountId, Naked, OptionsPollLimit,
-	OraclePollLimit, RuntimeGenesisConfig, SinkPays, System, Timestamp, ASSET_OWNER, BTC,
-	BTC_FUNDS, ETH, ETH_FUNDS, GENESIS_TIME, HOT_KEYS, NATIVE_FUNDS, OPERATORS, TRADERS, USD,
-	USD_FUNDS,
+	block_limit, btc, check_invariants, eth, fixed, poll_limit, usd, AccountId, ListingLimit,
+	Naked, OptionsPollLimit, OraclePollLimit, RuntimeGenesisConfig, SinkPays, System, Timestamp,
+	ASSET_OWNER, BTC, BTC_FUNDS, ETH, ETH_FUNDS, GENESIS_TIME, HOT_KEYS, NATIVE_FUNDS, OPERATORS,
+	TRADERS, USD, USD_FUNDS,
 };
 use sp_runtime::BuildStorage;
 use surety_types::{
-	storable, AssetId, FeedTerms, Market, OutflowTerms, Symbol, Timing, UnderlyingId,
+	storable, AssetId, FeedTerms, ListingTerms, Market, OutflowTerms, Symbol, Timing, UnderlyingId,
 };
 
 /// Builds a chain; its setters change what a test is about.
@@ -18,13 +18,14 @@ pub struct Externalities {
 	feeds: Vec<(UnderlyingId, FeedTerms)>,
 	operators: Vec<(AccountId, Option<AccountId>)>,
 	markets: Vec<(UnderlyingId, Market)>,
+	listings: Vec<(UnderlyingId, ListingTerms)>,
 	collaterals: Vec<(AssetId, u8)>,
 	outflow: OutflowTerms,
 }
 
 impl Default for Externalities {
-	/// Short times, one market for bitcoin with three operators of whom all must report, bitcoin and ether as
-	/// collateral, funded traders, and a floor of the outflow limit above all their dollars.
+	/// Short times, one market for bitcoin, in which the protocol lists nothing, with three operators of whom all must
+	/// report, bitcoin and ether as collateral, funded traders, and a floor of the outflow limit above all their dollars.
 	fn default() -> Self {
 		Self {
 			timing: Timing {
@@ -35,6 +36,7 @@ impl Default for Externalities {
 			feeds: vec![(BTC, feed_terms())],
 			operators: OPERATORS.into_iter().zip(HOT_KEYS.map(Some)).collect(),
 			markets: vec![(BTC, market(b"BTC"))],
+			listings: vec![],
 			collaterals: vec![(BTC, 8), (ETH, 18)],
 			outflow: OutflowTerms { share: fixed("0.1"), floor: fixed("1000000000") },
 		}
@@ -98,6 +100,12 @@ impl Externalities {
 		self
 	}
 
+	/// With this listed by the protocol.
+	pub fn listings(mut self, listings: Vec<(UnderlyingId, ListingTerms)>) -> Self {
+		self.listings = listings;
+		self
+	}
+
 	/// With these assets and decimals as collateral.
 	pub fn collaterals(mut self, collaterals: Vec<(AssetId, u8)>) -> Self {
 		self.collaterals = collaterals;
@@ -147,7 +155,11 @@ impl Externalities {
 				outflow: self.outflow,
 				..Default::default()
 			},
-			options: surety_options::GenesisConfig { markets: self.markets, ..Default::default() },
+			options: surety_options::GenesisConfig {
+				markets: self.markets,
+				listings: self.listings,
+				..Default::default()
+			},
 			..Default::default()
 		}
 		.build_storage()
@@ -158,6 +170,7 @@ impl Externalities {
 		OptionsPollLimit::set(poll_limit());
 		Naked::set(false);
 		SinkPays::set(fixed("0"));
+		ListingLimit::set(block_limit());
 		let mut externalities = sp_io::TestExternalities::from(storage);
 		externalities.execute_with(|| {
 			System::set_block_number(1);

@@ -163,12 +163,15 @@ pub mod assets {
 
 /// Bounds of the clearing house, and its slices of a block.
 pub mod clearing {
+	use crate::Moment;
 	use sp_runtime::{FixedU128, Perbill};
 
 	/// Share of a block that on_poll may have used when the oracle stops.
 	pub const ORACLE_POLL_SHARE: Perbill = Perbill::from_percent(15);
 	/// Share of a block that on_poll may have used when options stop: all protective work.
 	pub const OPTIONS_POLL_SHARE: Perbill = Perbill::from_percent(40);
+	/// Share of a block, of what it leaves idle, that the protocol's listing may take.
+	pub const LISTING_SHARE: Perbill = Perbill::from_percent(5);
 
 	/// Most underlyings with a feed.
 	pub const MAX_FEEDS: u32 = 16;
@@ -176,12 +179,18 @@ pub mod clearing {
 	pub const MAX_OPERATORS: u32 = 21;
 	/// Most expiries of one underlying that are watched at a time.
 	pub const MAX_EXPIRIES: u32 = 24;
+	/// How many of these users leave to the protocol's calendar.
+	pub const PROTOCOL_EXPIRIES: u32 = 12;
 	/// Most samples of settlement prices that one block forgets.
 	pub const MAX_PRUNED: u32 = 100;
 	/// Most markets.
 	pub const MAX_MARKETS: u32 = MAX_FEEDS;
 	/// Most series of one underlying that are listed at a time.
 	pub const MAX_SERIES: u32 = 2_000;
+	/// How many of these users leave to the protocol's ladders.
+	pub const PROTOCOL_SERIES: u32 = 1_000;
+	/// How long the protocol's listing of a market rests between two rounds, in milliseconds.
+	pub const LISTING_PERIOD: Moment = 3_600_000;
 	/// Most expiries in the queue of those being settled: all that can be watched.
 	pub const MAX_SETTLING: u32 = MAX_FEEDS * MAX_EXPIRIES;
 	/// Milliseconds after the price of an expiry is fixed for which winners wait for a loser who cannot be collected

@@ -25,7 +25,9 @@ use serde_json::Value;
 use sp_genesis_builder::PresetId;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::FixedU128;
-use surety_types::{FeedTerms, Market, Moment, OutflowTerms, Symbol, Timing, UnderlyingId};
+use surety_types::{
+	FeedTerms, ListingTerms, Market, Moment, OutflowTerms, Symbol, Timing, UnderlyingId,
+};
 
 /// One validator, with sudo.
 pub const DEVELOPMENT: &str = sp_genesis_builder::DEV_RUNTIME_PRESET;
@@ -63,15 +65,15 @@ const VALIDATORS: [Validator; 4] = [
 	(Sr25519Keyring::Dave, Ed25519Keyring::Dave),
 ];
 
-/// Step, offset and horizon of the expiries that can be listed, in milliseconds. On a chain of strangers the horizon
-/// holds fewer of them than the oracle can watch ([`MAX_EXPIRIES`](crate::constants::clearing::MAX_EXPIRIES)), so that
-/// nobody can keep others from listing by listing far ones.
+/// Step, offset and horizon of the expiries that can be listed, in milliseconds. The horizon holds more of them than the
+/// oracle can watch; [`PROTOCOL_EXPIRIES`](crate::constants::clearing::PROTOCOL_EXPIRIES) are left to the protocol's
+/// calendar, so that nobody can keep these off the book by listing others.
 type ExpiryGrid = (Moment, Moment, Moment);
 
 /// Every half minute, a week ahead: an option lives for a minute or two. Nobody defends the room for expiries here.
 const SHORT_EXPIRIES: ExpiryGrid = (30_000, 0, 604_800_000);
-/// Every day at 08:00 UTC, twenty days ahead.
-const DAILY_EXPIRIES: ExpiryGrid = (86_400_000, 28_800_000, 1_728_000_000);
+/// Every day at 08:00 UTC, two hundred days ahead: as far as the quarterly after the next.
+const DAILY_EXPIRIES: ExpiryGrid = (86_400_000, 28_800_000, 17_280_000_000);
 
 /// A settlement window of half a minute instead of half an hour.
 const SHORT_TIMING: Timing =
@@ -118,9 +120,13 @@ pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
 			Some(Sr25519Keyring::Alice.to_account_id()),
 			SHORT_TIMING,
 			SHORT_EXPIRIES,
+			// Options that live for minutes are listed by whoever trades them.
+			vec![],
 			LONG_HEARTBEAT,
 		),
-		LOCAL => genesis(&VALIDATORS, None, Timing::default(), DAILY_EXPIRIES, HEARTBEAT),
+		LOCAL => {
+			genesis(&VALIDATORS, None, Timing::default(), DAILY_EXPIRIES, listings(), HEARTBEAT)
+		},
 		_ => return None,
 	};
 	Some(patch.to_string().into_bytes())
@@ -131,6 +137,7 @@ fn genesis(
 	sudo: Option<AccountId>,
 	timing: Timing,
 	expiries: ExpiryGrid,
+	listings: Vec<(UnderlyingId, ListingTerms)>,
 	heartbeat: Moment,
 ) -> Value {
 	build_struct_json_patch!(RuntimeGenesisConfig {
@@ -145,7 +152,7 @@ fn genesis(
 		},
 		babe: BabeConfig { epoch_config: GENESIS_EPOCH_CONFIG },
 		balances: BalancesConfig { balances: native_accounts() },
-		options: OptionsConfig { markets: markets(expiries) },
+		options: OptionsConfig { markets: markets(expiries), listings },
 		oracle: OracleConfig { timing, feeds: feeds(heartbeat), operators: operators() },
 		session: SessionConfig { keys: validators.iter().map(session_keys).collect() },
 		sudo: SudoConfig { key: sudo },
@@ -210,6 +217,21 @@ fn markets(
 			Some((asset.id, market))
 		})
 		.collect()
+}
+
+/// Three days, two weeks, two months and two quarters, with four strikes on each side: at a volatility of 50 % they reach
+/// from one to two standard deviations.
+fn listings() -> Vec<(UnderlyingId, ListingTerms)> {
+	let terms = ListingTerms {
+		daily: 3,
+		weekly: 2,
+		monthly: 2,
+		quarterly: 2,
+		strikes: 4,
+		width: FixedU128::from_rational(1, 4),
+		volatility: FixedU128::from_u32(1),
+	};
+	[BTC, ETH].map(|asset| (asset.id, terms)).into()
 }
 
 /// The funded accounts, the operators with their keys, which pay a fee when a feed is refused, and the governance

@@ -5,8 +5,8 @@
 #![allow(clippy::arithmetic_side_effects, clippy::expect_used)]
 
 use crate::{
-	Call, Config, ExpiryKey, HoldReason, Offer, OfferId, OfferSide, Offers, Pallet, Settling,
-	VaultIdOf,
+	Call, Config, ExpiryKey, HoldReason, Offer, OfferId, OfferSide, Offers, Pallet, Round,
+	Settling, VaultIdOf,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -18,8 +18,8 @@ use frame_system::RawOrigin;
 use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
 use surety_traits::{Ledger, OnSettlementFixed, PriceFeed, SettlementOracle};
 use surety_types::{
-	Entry, HouseAccount, Instrument, LedgerAccount, Market, Moment, OptionKind, Series, Symbol,
-	UnderlyingId,
+	Entry, HouseAccount, Instrument, LedgerAccount, ListingTerms, Market, Moment, OptionKind,
+	Series, Symbol, UnderlyingId, EIGHT_O_CLOCK, MAX_LADDER, MAX_SIDE_STRIKES,
 };
 
 /// An underlying that no preset uses.
@@ -62,6 +62,36 @@ fn open_market<T: Config>() -> Result<(), BenchmarkError> {
 	Pallet::<T>::set_market(UNDERLYING, market(b"BENCH"))?;
 	T::PriceFeed::set_spot(UNDERLYING, fixed(1_000));
 	Ok(())
+}
+
+/// Terms of the largest ladder, of next Friday alone, in the widest band.
+fn listing() -> ListingTerms {
+	ListingTerms {
+		daily: 0,
+		weekly: 1,
+		monthly: 0,
+		quarterly: 0,
+		strikes: MAX_SIDE_STRIKES,
+		// Narrow, so that all strikes are above zero and within the band.
+		width: FixedU128::from_rational(1, 10),
+		volatility: fixed(10),
+	}
+}
+
+/// The market, with a fresh price, on whose grid the protocol's calendar lies.
+fn open_listed_market<T: Config>() -> Result<(), BenchmarkError> {
+	open_market::<T>()?;
+	let at_eight = Market { expiry_offset: EIGHT_O_CLOCK, ..market(b"BENCH") };
+	Pallet::<T>::set_market(UNDERLYING, at_eight)?;
+	let set = Pallet::<T>::do_set_listing(UNDERLYING, Some(listing()));
+	set.map_err(|_| BenchmarkError::Stop("the terms are sound"))?;
+	Ok(())
+}
+
+/// The first step of a round of that market.
+fn step<T: Config>() -> u32 {
+	let mut round = Round { underlying: UNDERLYING, due: 0, after: None };
+	Pallet::<T>::list_step(&mut round, T::Time::now())
 }
 
 /// An account that can pay deposits.
@@ -236,8 +266,11 @@ mod benchmarks {
 
 	#[benchmark]
 	fn list() -> Result<(), BenchmarkError> {
-		open_market::<T>()?;
-		let (lister, series) = (rich::<T>("lister"), put::<T>(0, 0));
+		open_listed_market::<T>()?;
+		let expiry = put::<T>(0, 0).expiry + EIGHT_O_CLOCK;
+		// At the money, within any band.
+		let series = Series { expiry, strike: fixed(1_000), ..put::<T>(0, 0) };
+		let lister = rich::<T>("lister");
 		#[extrinsic_call]
 		_(RawOrigin::Signed(lister), series);
 		assert!(Pallet::<T>::record(&series).is_some());
@@ -452,7 +485,7 @@ mod benchmarks {
 		let (maker, _) = vaults::<T>(1)?;
 		let series = put::<T>(1, 0);
 		Pallet::<T>::do_list(rich::<T>("lister of one"), series)?;
-		Pallet::<T>::unlist(&series)?;
+		Pallet::<T>::take_off(&series)?;
 		let (underlying, expiry) = key(&series);
 		fix::<T>((underlying, expiry));
 		let house = LedgerAccount::House(HouseAccount::Settlement { underlying, expiry });
@@ -469,6 +502,69 @@ mod benchmarks {
 			Pallet::<T>::step(head, &mut None);
 		}
 		assert!(Settling::<T>::get().is_empty());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn unlist() -> Result<(), BenchmarkError> {
+		open_market::<T>()?;
+		let (lister, series) = (rich::<T>("lister"), put::<T>(0, 0));
+		Pallet::<T>::do_list(lister.clone(), series)?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(lister), series);
+		assert!(!crate::Expiries::<T>::contains_key(key(&series)));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_listing() -> Result<(), BenchmarkError> {
+		open_listed_market::<T>()?;
+		let new = ListingTerms { weekly: 2, strikes: 1, ..listing() };
+		let origin =
+			T::GovernanceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, UNDERLYING, Some(new));
+		assert_eq!(crate::Listings::<T>::get(UNDERLYING), Some(new));
+		Ok(())
+	}
+
+	/// A round that is not due.
+	#[benchmark]
+	fn idle_base() -> Result<(), BenchmarkError> {
+		open_market::<T>()?;
+		let waiting = Round { underlying: UNDERLYING, due: Moment::MAX, after: None };
+		crate::Rounds::<T>::mutate(|rounds| {
+			rounds.try_push(waiting).map_err(|_| BenchmarkError::Stop("there is room"))
+		})?;
+		let mut meter = WeightMeter::new();
+		#[block]
+		{
+			Pallet::<T>::list_by_protocol(&mut meter);
+		}
+		assert_eq!(crate::Rounds::<T>::get().last(), Some(&waiting));
+		Ok(())
+	}
+
+	/// `s` series of the ladder are missing.
+	#[benchmark]
+	fn idle_list(s: Linear<0, { MAX_LADDER }>) -> Result<(), BenchmarkError> {
+		open_listed_market::<T>()?;
+		if s < MAX_LADDER {
+			step::<T>();
+			let listed = crate::SeriesBook::<T>::iter_key_prefix((UNDERLYING,));
+			let missing: alloc::vec::Vec<_> = listed.map(|(_, series)| series).collect();
+			for series in missing.iter().take(s as usize) {
+				Pallet::<T>::take_off(series)?;
+			}
+		}
+		let tried;
+		#[block]
+		{
+			tried = step::<T>();
+		}
+		assert_eq!(tried, s);
+		let count = crate::MarketRecords::<T>::get(UNDERLYING).series;
+		assert_eq!(count, MAX_LADDER);
 		Ok(())
 	}
 }

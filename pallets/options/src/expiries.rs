@@ -43,6 +43,8 @@ pub enum Phase {
 	TypeInfo,
 )]
 pub struct ExpiryRecord {
+	/// Whether the protocol has listed in it: then it is one of the protocol's, whoever opened it.
+	pub by_protocol: bool,
 	/// Series listed.
 	pub series: u32,
 	/// Vaults with a position in any of them.

@@ -5,6 +5,9 @@
 //! ## Terms
 //! - *Market*: an underlying with its grid of strikes and expiries, lot and tick, as governance sets them.
 //! - *Series*: a European option of a market. Whoever lists it has a deposit on hold until it has settled.
+//! - *Calendar*, *ladder*: the expiries and strikes that the protocol lists by itself, without deposit. Users leave room for
+//!   them, so that no spam keeps the next day's series off the book.
+//! - *Band*: how far from the forward a strike may be where the protocol lists.
 //! - *Offer*: what a maker would sell or buy, at which premium, until when. To sell what one does not hold is to *write*.
 //! - *Spread*: an offer of two series of one kind and expiry, one sold and the other bought. Calls trade as spreads: one sold
 //!   alone is naked, which no cash covers.
@@ -90,10 +93,14 @@ mod expiries;
 #[deny(clippy::as_conversions)]
 mod full_cover;
 #[deny(clippy::as_conversions)]
+mod ladder;
+#[deny(clippy::as_conversions)]
 mod listing;
 mod offers;
 #[deny(clippy::as_conversions)]
 mod open_interest;
+#[deny(clippy::as_conversions)]
+mod protocol_listing;
 #[deny(clippy::as_conversions)]
 mod reads;
 #[deny(clippy::as_conversions)]
@@ -106,10 +113,11 @@ mod try_state;
 pub mod weights;
 
 pub use expiries::{ExpiryRecord, HolderRecord, Phase};
-pub use listing::SeriesRecord;
+pub use listing::{SeriesRecord, UserCount};
 pub use offers::{Offer, OfferId, OfferSide};
 pub use open_interest::MarketRecord;
 pub use pallet::*;
+pub use protocol_listing::{Round, LISTING_PAUSE};
 
 pub use weights::WeightInfo;
 
@@ -147,7 +155,7 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use sp_arithmetic::{FixedI128, FixedU128};
 	use surety_traits::{Ledger, LossSink, MarginCheck, PriceFeed, SettlementOracle};
-	use surety_types::{Market, Series, Symbol, VaultIndex};
+	use surety_types::{ListingTerms, Market, Series, Symbol, VaultIndex};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
@@ -204,6 +212,21 @@ pub mod pallet {
 		/// How much of a block all hooks may have taken when this one stops.
 		#[pallet::constant]
 		type PollLimit: Get<Weight>;
+		/// The most expiries of a market with listed series: as many as the oracle watches.
+		#[pallet::constant]
+		type MaxExpiries: Get<u32>;
+		/// How many expiries of a market users leave to the protocol's calendar.
+		#[pallet::constant]
+		type ProtocolExpiries: Get<u32>;
+		/// How many series of a market users leave to the protocol's ladders.
+		#[pallet::constant]
+		type ProtocolSeries: Get<u32>;
+		/// How long the protocol's listing of a market rests between two rounds, in milliseconds.
+		#[pallet::constant]
+		type ListingPeriod: Get<Moment>;
+		/// How much of what a block leaves idle the protocol's listing may take.
+		#[pallet::constant]
+		type ListingLimit: Get<Weight>;
 		/// Weights of calls and of the hook's steps.
 		type WeightInfo: WeightInfo;
 	}
@@ -279,12 +302,26 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type SettlingCursor<T> = StorageValue<_, VaultIdOf<T>>;
 
+	/// What the protocol lists in each market.
+	#[pallet::storage]
+	pub type Listings<T> = StorageMap<_, Twox64Concat, UnderlyingId, ListingTerms>;
+
+	/// Where the protocol's listing stands, of every market in which it lists.
+	#[pallet::storage]
+	pub type Rounds<T: Config> = StorageValue<_, BoundedVec<Round, T::MaxMarkets>, ValueQuery>;
+
+	/// What users have listed, per underlying.
+	#[pallet::storage]
+	pub type UserCounts<T> = StorageMap<_, Twox64Concat, UnderlyingId, UserCount>;
+
 	/// Markets at genesis.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T> {
 		/// Underlyings and their terms.
 		pub markets: Vec<(UnderlyingId, Market)>,
+		/// What the protocol lists in some of them.
+		pub listings: Vec<(UnderlyingId, ListingTerms)>,
 		#[serde(skip)]
 		#[doc(hidden)]
 		pub _config: core::marker::PhantomData<T>,
@@ -298,6 +335,13 @@ pub mod pallet {
 				assert!(
 					matches!(old, Ok(None)),
 					"genesis: the market of underlying {underlying} is unsound or named twice: {old:?}"
+				);
+			}
+			for (underlying, terms) in &self.listings {
+				let old = Pallet::<T>::do_set_listing(*underlying, Some(*terms));
+				assert!(
+					matches!(old, Ok(None)),
+					"genesis: what is listed of underlying {underlying} is unsound or named twice: {old:?}"
 				);
 			}
 		}
@@ -320,8 +364,8 @@ pub mod pallet {
 		Listed {
 			/// Which.
 			series: Series,
-			/// Who has the deposit on it.
-			lister: T::AccountId,
+			/// Who has the deposit on it; nobody if the protocol listed it.
+			lister: Option<T::AccountId>,
 		},
 		/// An offer was made.
 		Offered {
@@ -458,6 +502,31 @@ pub mod pallet {
 			/// Contracts that the second got; negative where it is short of them.
 			quantity: FixedI128,
 		},
+		/// A series that nobody held was taken off the book by who had listed it.
+		Unlisted {
+			/// Which.
+			series: Series,
+			/// Whose deposit returned.
+			lister: T::AccountId,
+		},
+		/// What the protocol lists in a market changed.
+		ListingSet {
+			/// Which market.
+			underlying: UnderlyingId,
+			/// The terms before; nothing if the protocol listed nothing.
+			old: Option<ListingTerms>,
+			/// The terms now.
+			new: Option<ListingTerms>,
+		},
+		/// The protocol could not list all that it would in an expiry; it tries again in the next round.
+		ListingFailed {
+			/// What the expiry is written on.
+			underlying: UnderlyingId,
+			/// The expiry.
+			expiry: Moment,
+			/// Why.
+			error: DispatchError,
+		},
 	}
 
 	/// Why a call was refused.
@@ -552,6 +621,14 @@ pub mod pallet {
 		GiverUndercovered,
 		/// The vault that receives would not hold its largest loss in cash.
 		ReceiverUndercovered,
+		/// The strike is further from the forward than series are listed.
+		StrikeBeyondBand,
+		/// The series was listed by somebody else, or by the protocol.
+		NotLister,
+		/// Counts, width or volatility of the terms of listing are out of bounds.
+		UnsoundListing,
+		/// The terms of listing ask for more expiries or series than are kept for the protocol.
+		ListingBeyondCaps,
 	}
 
 	#[pallet::hooks]
@@ -560,8 +637,15 @@ pub mod pallet {
 			Self::poll(meter);
 		}
 
+		fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
+			let mut meter = WeightMeter::with_limit(remaining.min(T::ListingLimit::get()));
+			Self::list_by_protocol(&mut meter);
+			meter.consumed()
+		}
+
 		fn integrity_test() {
 			assert!(T::MaxSettling::get() > 0, "no expiry could ever be listed");
+			Self::check_listing_limits();
 			let needed = T::WeightInfo::poll_base().saturating_add(Self::worst_step());
 			assert!(
 				needed.all_lte(T::PollLimit::get()),
@@ -755,6 +839,30 @@ pub mod pallet {
 				taker: Some(taker),
 			};
 			Self::do_offer(&ensure_signed(origin)?, offer)
+		}
+
+		/// Takes a series that the caller listed off the book, as long as nobody holds it and it has not expired. His
+		/// deposit returns; offers in it stand but cannot be taken.
+		#[pallet::call_index(12)]
+		#[pallet::weight(T::WeightInfo::unlist())]
+		pub fn unlist(origin: OriginFor<T>, series: Series) -> DispatchResult {
+			let lister = ensure_signed(origin)?;
+			Self::do_unlist(&lister, &series)
+		}
+
+		/// Sets what the protocol lists in a market and how far from the forward anybody may list: nothing and anywhere
+		/// on the grid without terms. What is listed already stays. Governance only.
+		#[pallet::call_index(13)]
+		#[pallet::weight(T::WeightInfo::set_listing())]
+		pub fn set_listing(
+			origin: OriginFor<T>,
+			underlying: UnderlyingId,
+			terms: Option<ListingTerms>,
+		) -> DispatchResult {
+			T::GovernanceOrigin::ensure_origin(origin)?;
+			let old = Self::do_set_listing(underlying, terms)?;
+			Self::deposit_event(Event::ListingSet { underlying, old, new: terms });
+			Ok(())
 		}
 	}
 }

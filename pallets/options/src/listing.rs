@@ -1,8 +1,8 @@
 //! Markets and the series listed in them.
 
 use crate::{
-	Config, Error, Event, Expiries, ExpiryKey, ExpiryRecord, HoldReason, MarketRecords, Markets,
-	Pallet, RecordOf, SeriesBook, SymbolOf,
+	ladder::Band, Config, Error, Event, Expiries, ExpiryKey, ExpiryRecord, HoldReason, Listings,
+	MarketRecords, Markets, Pallet, RecordOf, SeriesBook, SymbolOf, UserCounts,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
@@ -12,22 +12,44 @@ use frame_support::{
 use scale_info::TypeInfo;
 use sp_arithmetic::{traits::Zero, FixedU128};
 use sp_runtime::{DispatchError, DispatchResult};
-use surety_traits::SettlementOracle;
-use surety_types::{Market, MarketTermsError, Series, UnderlyingId};
+use surety_math::Years;
+use surety_traits::{Action, PriceFeed, SettlementOracle};
+use surety_types::{ListingTerms, Market, MarketTermsError, Moment, Series, UnderlyingId};
 
 /// What is known of a listed series.
 #[derive(
 	Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
 )]
 pub struct SeriesRecord<AccountId, Balance> {
-	/// Who listed it.
-	pub lister: AccountId,
-	/// What the lister has on hold for it, in the native token.
+	/// Who listed it; nobody if the protocol did.
+	pub lister: Option<AccountId>,
+	/// What the lister has on hold for it, in the native token; nothing if there is none.
 	pub deposit: Balance,
 	/// Contracts held long by vaults.
 	pub long: FixedU128,
 	/// Contracts held short by vaults; equal to those held long. Both stay as they were when the price was fixed.
 	pub short: FixedU128,
+}
+
+/// What users have listed in a market.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Decode,
+	DecodeWithMemTracking,
+	Default,
+	Encode,
+	Eq,
+	MaxEncodedLen,
+	PartialEq,
+	TypeInfo,
+)]
+pub struct UserCount {
+	/// Series.
+	pub series: u32,
+	/// Expiries in which the protocol has listed nothing.
+	pub expiries: u32,
 }
 
 /// What a series' expiry is filed under.
@@ -71,8 +93,19 @@ impl<T: Config> Pallet<T> {
 		Ok(old)
 	}
 
-	/// Lists a series on its market's grid, with the lister's deposit.
+	/// Lists a series for a user, within the band of strikes, with his deposit.
 	pub(crate) fn do_list(lister: T::AccountId, series: Series) -> DispatchResult {
+		let tenor = Self::check_listable(&series)?;
+		if let Some(terms) = Listings::<T>::get(series.underlying) {
+			let band = Self::band_of(expiry_of(&series), &terms, tenor)?;
+			let within = band.is_none_or(|band| band.contains(series.strike));
+			ensure!(within, Error::<T>::StrikeBeyondBand);
+		}
+		Self::enlist(series, Some(lister))
+	}
+
+	/// Whether a series could be listed, whoever asks. Returns the milliseconds until it expires.
+	pub(crate) fn check_listable(series: &Series) -> Result<Moment, Error<T>> {
 		let market = Markets::<T>::get(series.underlying).ok_or(Error::<T>::UnknownMarket)?;
 		ensure!(market.has_strike(series.strike), Error::<T>::StrikeOffGrid);
 		ensure!(market.has_expiry(series.expiry), Error::<T>::ExpiryOffGrid);
@@ -80,48 +113,151 @@ impl<T: Config> Pallet<T> {
 		ensure!(now < series.expiry, Error::<T>::SeriesExpired);
 		let ahead = series.expiry.checked_sub(now).ok_or(Error::<T>::SeriesExpired)?;
 		ensure!(ahead <= market.expiry_horizon, Error::<T>::ExpiryBeyondHorizon);
-		ensure!(Self::record(&series).is_none(), Error::<T>::AlreadyListed);
-		T::SettlementOracle::watch(series.underlying, series.expiry)?;
+		ensure!(Self::record(series).is_none(), Error::<T>::AlreadyListed);
+		Ok(ahead)
+	}
 
+	/// The band of strikes of an expiry that is so far away: around its forward, by its volatility at the money, where
+	/// the oracle stands behind both; else around spot, by the volatility of the terms; none while spot is stale.
+	pub(crate) fn band_of(
+		(underlying, expiry): ExpiryKey,
+		terms: &ListingTerms,
+		tenor: Moment,
+	) -> Result<Option<Band>, Error<T>> {
+		let quoted = Self::quoted_volatility(underlying, expiry);
+		let around = match quoted {
+			Some(quoted) => Some(quoted),
+			None => T::PriceFeed::spot(underlying, Action::CheckMargin)
+				.ok()
+				.map(|quote| (quote.spot, terms.volatility)),
+		};
+		let Some((forward, volatility)) = around else { return Ok(None) };
+		Ok(Some(Band::around(forward, volatility, tenor)?))
+	}
+
+	/// Forward and volatility at the money of an expiry, if both are good enough to see whether a vault is covered.
+	fn quoted_volatility(
+		underlying: UnderlyingId,
+		expiry: Moment,
+	) -> Option<(FixedU128, FixedU128)> {
+		let snapshot = T::PriceFeed::snapshot(underlying, &[expiry], Action::CheckMargin).ok()?;
+		let quote = snapshot.expiries.iter().find(|quote| quote.expiry == expiry)?;
+		let surface = quote.surface?;
+		let tenor = Years::from_ratio_of_seconds(surface.tenor.into(), 1_000).ok()?;
+		let volatility = surface.svi.volatility(surface.forward, surface.forward, tenor).ok()?;
+		Some((quote.forward, volatility))
+	}
+
+	/// Puts a series on the book that can be listed: for a user with his deposit, or for the protocol. Fails half way
+	/// where there is no room or no deposit: the caller has a storage layer around it.
+	pub(crate) fn enlist(series: Series, lister: Option<T::AccountId>) -> DispatchResult {
+		T::SettlementOracle::watch(series.underlying, series.expiry)?;
 		MarketRecords::<T>::try_mutate(series.underlying, |market| {
 			ensure!(market.series < T::MaxSeries::get(), Error::<T>::TooManySeries);
 			market.series = market.series.checked_add(1).ok_or(Error::<T>::TooManySeries)?;
 			Ok::<_, Error<T>>(())
 		})?;
-		Self::open_expiry(expiry_of(&series))?;
-		let deposit = T::SeriesDeposit::get();
-		T::Currency::hold(&HoldReason::SeriesDeposit.into(), &lister, deposit)?;
-		let record = SeriesRecord {
-			lister: lister.clone(),
-			deposit,
-			long: FixedU128::zero(),
-			short: FixedU128::zero(),
-		};
+		Self::open_expiry(expiry_of(&series), lister.is_none())?;
+		let mut deposit = Zero::zero();
+		if let Some(lister) = &lister {
+			let most = T::MaxSeries::get().checked_sub(T::ProtocolSeries::get());
+			Self::count_of_users(series.underlying, |users| {
+				ensure!(Some(users.series) < most, Error::<T>::TooManySeries);
+				users.series = users.series.checked_add(1).ok_or(Error::<T>::TooManySeries)?;
+				Ok(())
+			})?;
+			deposit = T::SeriesDeposit::get();
+			T::Currency::hold(&HoldReason::SeriesDeposit.into(), lister, deposit)?;
+		}
+		let (long, short) = (FixedU128::zero(), FixedU128::zero());
+		let record = SeriesRecord { lister: lister.clone(), deposit, long, short };
 		SeriesBook::<T>::insert(book_key(&series), record);
 		Self::deposit_event(Event::Listed { series, lister });
 		Ok(())
 	}
 
 	/// Counts one series more in an expiry. There are never more expiries than the settling queue has room for, so that
-	/// filing one there cannot fail.
-	fn open_expiry(key: ExpiryKey) -> Result<(), Error<T>> {
-		let mut expiry = match Expiries::<T>::get(key) {
-			Some(expiry) => expiry,
+	/// filing one there cannot fail. What users open leaves room for the protocol's calendar; an expiry in which the
+	/// protocol lists is the protocol's from then on.
+	fn open_expiry(key: ExpiryKey, by_protocol: bool) -> Result<(), Error<T>> {
+		let known = Expiries::<T>::get(key);
+		match known {
 			None => {
-				ensure!(
-					Expiries::<T>::count() < T::MaxSettling::get(),
-					Error::<T>::TooManyExpiries
-				);
-				ExpiryRecord::default()
+				let room = Expiries::<T>::count() < T::MaxSettling::get();
+				ensure!(room, Error::<T>::TooManyExpiries);
+				if !by_protocol {
+					Self::count_expiry(key.0)?;
+				}
 			},
-		};
+			Some(expiry) if by_protocol && !expiry.by_protocol => Self::uncount_expiry(key.0)?,
+			Some(_) => (),
+		}
+		let mut expiry = known.unwrap_or_default();
+		expiry.by_protocol |= by_protocol;
 		expiry.series = expiry.series.checked_add(1).ok_or(Error::<T>::TooManySeries)?;
 		Expiries::<T>::insert(key, expiry);
 		Ok(())
 	}
 
+	/// Changes what users have listed in a market; a count of nothing is not kept.
+	fn count_of_users(
+		underlying: UnderlyingId,
+		change: impl FnOnce(&mut UserCount) -> Result<(), Error<T>>,
+	) -> Result<(), Error<T>> {
+		UserCounts::<T>::try_mutate_exists(underlying, |slot| {
+			let mut users = slot.unwrap_or_default();
+			change(&mut users)?;
+			*slot = Some(users).filter(|users| *users != UserCount::default());
+			Ok(())
+		})
+	}
+
+	/// Counts one expiry of users more, as long as room is left for the protocol's.
+	fn count_expiry(underlying: UnderlyingId) -> Result<(), Error<T>> {
+		let most = T::MaxExpiries::get().checked_sub(T::ProtocolExpiries::get());
+		Self::count_of_users(underlying, |users| {
+			ensure!(Some(users.expiries) < most, Error::<T>::TooManyExpiries);
+			users.expiries = users.expiries.checked_add(1).ok_or(Error::<T>::Corrupt)?;
+			Ok(())
+		})
+	}
+
+	/// Counts one expiry of users less.
+	fn uncount_expiry(underlying: UnderlyingId) -> Result<(), Error<T>> {
+		Self::count_of_users(underlying, |users| {
+			users.expiries = users.expiries.checked_sub(1).ok_or(Error::<T>::Corrupt)?;
+			Ok(())
+		})
+	}
+
+	/// Takes an expiry off file in which no series is left.
+	pub(crate) fn close_expiry(key: ExpiryKey) -> Result<(), Error<T>> {
+		let expiry = Expiries::<T>::take(key).ok_or(Error::<T>::Corrupt)?;
+		ensure!(expiry.series == 0, Error::<T>::Corrupt);
+		if expiry.by_protocol {
+			return Ok(());
+		}
+		Self::uncount_expiry(key.0)
+	}
+
+	/// Takes a series that nobody holds off the book for who listed it, before it expires. With the last series of an
+	/// expiry the expiry goes too, or its place would be free of charge; the oracle watches it no more.
+	pub(crate) fn do_unlist(who: &T::AccountId, series: &Series) -> DispatchResult {
+		let record = Self::record(series).ok_or(Error::<T>::UnknownSeries)?;
+		ensure!(record.lister.as_ref() == Some(who), Error::<T>::NotLister);
+		ensure!(T::Time::now() < series.expiry, Error::<T>::SeriesExpired);
+		Self::take_off(series)?;
+		let key = expiry_of(series);
+		if Expiries::<T>::get(key).is_some_and(|expiry| expiry.series == 0) {
+			Self::close_expiry(key)?;
+			T::SettlementOracle::forget(series.underlying, series.expiry);
+		}
+		Self::deposit_event(Event::Unlisted { series: *series, lister: who.clone() });
+		Ok(())
+	}
+
 	/// Takes a series that nobody holds any more out of the book and returns its deposit.
-	pub(crate) fn unlist(series: &Series) -> DispatchResult {
+	pub(crate) fn take_off(series: &Series) -> DispatchResult {
 		let record = SeriesBook::<T>::take(book_key(series)).ok_or(Error::<T>::UnknownSeries)?;
 		ensure!(record.long.is_zero() && record.short.is_zero(), Error::<T>::SeriesHeld);
 		MarketRecords::<T>::try_mutate_exists(series.underlying, |market| {
@@ -135,8 +271,13 @@ impl<T: Config> Pallet<T> {
 			expiry.series = expiry.series.checked_sub(1).ok_or(Error::<T>::Corrupt)?;
 			Ok::<_, Error<T>>(())
 		})?;
+		let Some(lister) = record.lister else { return Ok(()) };
+		Self::count_of_users(series.underlying, |users| {
+			users.series = users.series.checked_sub(1).ok_or(Error::<T>::Corrupt)?;
+			Ok(())
+		})?;
 		let reason = HoldReason::SeriesDeposit.into();
-		T::Currency::release(&reason, &record.lister, record.deposit, Precision::BestEffort)?;
+		T::Currency::release(&reason, &lister, record.deposit, Precision::BestEffort)?;
 		Ok(())
 	}
 

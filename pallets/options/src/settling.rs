@@ -173,7 +173,7 @@ impl<T: Config> Pallet<T> {
 	/// Takes a series that has settled off the book, with its open interest.
 	fn prune(series: &Series) -> DispatchResult {
 		Self::retire(series)?;
-		Self::unlist(series)
+		Self::take_off(series)
 	}
 
 	fn rotate() {
@@ -200,7 +200,7 @@ impl<T: Config> Pallet<T> {
 			let fund = HouseAccount::Fund { underlying };
 			T::Ledger::post(&[entry(house, taken), entry(fund, remainder)])?;
 		}
-		Expiries::<T>::remove(key);
+		Self::close_expiry(key)?;
 		Settling::<T>::mutate(|queue| queue.retain(|other| *other != key));
 		T::SettlementOracle::forget(underlying, expiry);
 		Self::deposit_event(Event::ExpirySettled { underlying, expiry, price, remainder });

@@ -18,14 +18,19 @@
 //!    taker who is its owner;
 //!    every account's list names standing offers of its own, ascending; and what it has on hold is the sum of their
 //!    deposits.
+//! 7. *Listing*. Every market with terms of listing has exactly one round, no other has one, and the terms are sound and
+//!    within what is kept for the protocol. What the protocol listed has no deposit and lies in an expiry of the
+//!    protocol. As many series, and as many expiries that are not the protocol's, as are counted for the users of a
+//!    market are theirs; there are never more than leave room for the protocol.
 //!
 //! Each item is checked on its own; what is summed over many travels in the cursor, which stays bounded: sums of one
 //! expiry at a time, and of the listers.
 
 use crate::{
 	collecting::positions_in, listing::expiry_of, open_interest::sides, BalanceOf, Config,
-	Expiries, ExpiryKey, ExpiryRecord, HoldReason, Holders, MarketRecord, MarketRecords, Markets,
-	NextOffer, Offers, OffersOf, Pallet, Phase, SeriesBook, Settling, SymbolOf, VaultIdOf,
+	Expiries, ExpiryKey, ExpiryRecord, HoldReason, Holders, Listings, MarketRecord, MarketRecords,
+	Markets, NextOffer, Offers, OffersOf, Pallet, Phase, Rounds, SeriesBook, Settling, SymbolOf,
+	UserCount, UserCounts, VaultIdOf,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::{Decode, Encode};
@@ -58,6 +63,8 @@ enum Stage<T: Config> {
 	Offers(Option<u64>),
 	/// Owners of offers after this one.
 	Makers(Option<T::AccountId>),
+	/// Expiries after this one, and how many before are the users' per underlying.
+	UserExpiries(Option<ExpiryKey>, BTreeMap<UnderlyingId, u32>),
 }
 
 /// What the holders of an expiry hold.
@@ -76,6 +83,8 @@ struct Held {
 struct Listed<T: Config> {
 	markets: BTreeMap<UnderlyingId, MarketRecord>,
 	deposits: BTreeMap<T::AccountId, BalanceOf<T>>,
+	/// Those of users.
+	users: BTreeMap<UnderlyingId, u32>,
 }
 
 impl<T: Config> Pallet<T> {
@@ -109,6 +118,7 @@ impl<T: Config> Stage<T> {
 			Self::Markets => {
 				check_markets::<T>()?;
 				check_queue::<T>()?;
+				check_rounds::<T>()?;
 				Ok(Some(Self::Expiries(None)))
 			},
 			Self::Expiries(after) => Ok(Some(next_expiry::<T>(after))),
@@ -116,7 +126,8 @@ impl<T: Config> Stage<T> {
 			Self::Index(after) => step_index::<T>(after).map(Some),
 			Self::Series(after, listed) => step_series::<T>(after, listed).map(Some),
 			Self::Offers(after) => step_offers::<T>(after).map(Some),
-			Self::Makers(after) => step_makers::<T>(after),
+			Self::Makers(after) => step_makers::<T>(after).map(Some),
+			Self::UserExpiries(after, counted) => step_user_expiries::<T>(after, counted),
 		}
 	}
 }
@@ -151,6 +162,21 @@ fn check_queue<T: Config>() -> Check {
 
 fn price_of<T: Config>((underlying, expiry): ExpiryKey) -> Option<FixedU128> {
 	T::SettlementOracle::settlement(underlying, expiry).map(|settlement| settlement.price)
+}
+
+fn check_rounds<T: Config>() -> Check {
+	let rounds = Rounds::<T>::get();
+	let mut listings = 0usize;
+	for (underlying, terms) in Listings::<T>::iter() {
+		listings = listings.saturating_add(1);
+		let known = Markets::<T>::contains_key(underlying);
+		ensure(known, "options: terms of listing are of no market")?;
+		Pallet::<T>::check_listing(&terms)
+			.map_err(|_| "options: terms of listing are unsound or beyond the caps")?;
+		let own = rounds.iter().filter(|round| round.underlying == underlying);
+		ensure(own.count() == 1, "options: a market that is listed has not one round")?;
+	}
+	ensure(rounds.len() == listings, "options: a market that is not listed has a round")
 }
 
 fn next_expiry<T: Config>(after: Option<ExpiryKey>) -> Stage<T> {
@@ -267,8 +293,8 @@ fn step_index<T: Config>(after: Option<(ExpiryKey, VaultIdOf<T>)>) -> Check<Stag
 		None => Holders::<T>::iter_keys().next(),
 	};
 	let Some((key, vault)) = next else {
-		let listed = Listed { markets: BTreeMap::new(), deposits: BTreeMap::new() };
-		return Ok(Stage::Series(None, listed));
+		let (markets, deposits, users) = Default::default();
+		return Ok(Stage::Series(None, Listed { markets, deposits, users }));
 	};
 	ensure(Expiries::<T>::contains_key(key), "options: the index knows an expiry not on file")?;
 	Ok(Stage::Index(Some((key, vault))))
@@ -287,13 +313,21 @@ fn step_series<T: Config>(after: Option<Series>, mut listed: Listed<T>) -> Check
 		return Ok(Stage::Offers(None));
 	};
 	ensure(expiry_of(&series) == (underlying, expiry), "options: a series is filed wrong")?;
-	let known = Expiries::<T>::contains_key((underlying, expiry));
-	ensure(known, "options: a series is listed in an expiry not on file")?;
+	let expiry = Expiries::<T>::get((underlying, expiry))
+		.ok_or("options: a series is listed in an expiry not on file")?;
 	let market = listed.markets.entry(underlying).or_default();
 	market.series = market.series.saturating_add(1);
 	market.long = plus(market.long, record.long)?;
 	market.short = plus(market.short, record.short)?;
-	let sum = listed.deposits.entry(record.lister).or_default();
+	let Some(lister) = record.lister else {
+		ensure(record.deposit.is_zero(), "options: a series of the protocol has a deposit")?;
+		let own = expiry.by_protocol;
+		ensure(own, "options: a series of the protocol lies in an expiry of users")?;
+		return Ok(Stage::Series(Some(series), listed));
+	};
+	let count = listed.users.entry(underlying).or_default();
+	*count = count.saturating_add(1);
+	let sum = listed.deposits.entry(lister).or_default();
 	*sum = sum.checked_add(&record.deposit).ok_or("options: deposits overflow")?;
 	Ok(Stage::Series(Some(series), listed))
 }
@@ -307,12 +341,48 @@ fn close_listed<T: Config>(listed: Listed<T>) -> Check {
 	ensure(counted, "options: the series of an underlying are counted wrong")?;
 	let sums = markets == listed.markets;
 	ensure(sums, "options: the open interest of a market is not that of its series")?;
+	let users = counted_of_users::<T>(|users| users.series);
+	ensure(users == listed.users, "options: the series of users are counted wrong")?;
+	let most = T::MaxSeries::get().saturating_sub(T::ProtocolSeries::get());
+	let room = users.into_values().all(|count| count <= most);
+	ensure(room, "options: users have listed what is kept for the protocol")?;
 	let reason = HoldReason::SeriesDeposit.into();
 	for (lister, deposit) in listed.deposits {
 		let held = T::Currency::balance_on_hold(&reason, &lister);
 		ensure(held == deposit, "options: a lister's hold is not the sum of his deposits")?;
 	}
 	Ok(())
+}
+
+/// A count of users per underlying, where there is any.
+fn counted_of_users<T: Config>(of: impl Fn(UserCount) -> u32) -> BTreeMap<UnderlyingId, u32> {
+	let counts = UserCounts::<T>::iter().map(|(underlying, users)| (underlying, of(users)));
+	counts.filter(|(_, count)| *count > 0).collect()
+}
+
+fn step_user_expiries<T: Config>(
+	after: Option<ExpiryKey>,
+	mut counted: BTreeMap<UnderlyingId, u32>,
+) -> Check<Option<Stage<T>>> {
+	let next = match after {
+		Some(key) => Expiries::<T>::iter_from(Expiries::<T>::hashed_key_for(key)).next(),
+		None => Expiries::<T>::iter().next(),
+	};
+	let Some((key, expiry)) = next else {
+		let users = counted_of_users::<T>(|users| users.expiries);
+		ensure(users == counted, "options: the expiries of users are counted wrong")?;
+		let most = T::MaxExpiries::get().saturating_sub(T::ProtocolExpiries::get());
+		let room = users.into_values().all(|count| count <= most);
+		ensure(room, "options: users have opened what is kept for the protocol")?;
+		let kept = UserCounts::<T>::iter_values().any(|users| users == UserCount::default());
+		ensure(!kept, "options: a count of nothing is kept")?;
+		return Ok(None);
+	};
+	if !expiry.by_protocol {
+		let count = counted.entry(key.0).or_default();
+		*count = count.saturating_add(1);
+	}
+	Ok(Some(Stage::UserExpiries(Some(key), counted)))
 }
 
 fn step_offers<T: Config>(after: Option<u64>) -> Check<Stage<T>> {
@@ -330,12 +400,14 @@ fn step_offers<T: Config>(after: Option<u64>) -> Check<Stage<T>> {
 	Ok(Stage::Offers(Some(id)))
 }
 
-fn step_makers<T: Config>(after: Option<T::AccountId>) -> Check<Option<Stage<T>>> {
+fn step_makers<T: Config>(after: Option<T::AccountId>) -> Check<Stage<T>> {
 	let next = match &after {
 		Some(owner) => OffersOf::<T>::iter_from(OffersOf::<T>::hashed_key_for(owner)).next(),
 		None => OffersOf::<T>::iter().next(),
 	};
-	let Some((owner, ids)) = next else { return Ok(None) };
+	let Some((owner, ids)) = next else {
+		return Ok(Stage::UserExpiries(None, BTreeMap::new()));
+	};
 	ensure(!ids.is_empty(), "options: an empty list of offers is kept")?;
 	let ascending = ids.iter().zip(ids.iter().skip(1)).all(|(a, b)| a < b);
 	ensure(ascending, "options: a list of offers is not ascending")?;
@@ -347,7 +419,7 @@ fn step_makers<T: Config>(after: Option<T::AccountId>) -> Check<Option<Stage<T>>
 	}
 	let held = T::Currency::balance_on_hold(&HoldReason::OfferDeposit.into(), &owner);
 	ensure(held == sum, "options: a maker's hold is not the sum of his deposits")?;
-	Ok(Some(Stage::Makers(Some(owner))))
+	Ok(Stage::Makers(Some(owner)))
 }
 
 fn ensure(holds: bool, otherwise: &'static str) -> Check {

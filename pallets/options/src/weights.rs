@@ -44,6 +44,14 @@ pub trait WeightInfo {
 	fn poll_prune() -> Weight;
 	/// Closing an expiry, or passing on to the next one.
 	fn poll_finish() -> Weight;
+	/// Taking the last series of an expiry off the book.
+	fn unlist() -> Weight;
+	/// Setting what the protocol lists in a market.
+	fn set_listing() -> Weight;
+	/// Looking at the rounds of listing.
+	fn idle_base() -> Weight;
+	/// A step of a round through the largest ladder, in which `s` series are listed, the first of their expiry.
+	fn idle_list(s: u32) -> Weight;
 }
 
 fn estimate(micros: u64, reads: u64, writes: u64) -> Weight {
@@ -62,7 +70,7 @@ impl WeightInfo for () {
 		estimate(30, 3, 4)
 	}
 	fn list() -> Weight {
-		estimate(60, 10, 8)
+		estimate(150, 15, 9)
 	}
 	fn offer() -> Weight {
 		estimate(200, 8, 5)
@@ -111,5 +119,23 @@ impl WeightInfo for () {
 	}
 	fn poll_finish() -> Weight {
 		estimate(50, 9, 8)
+	}
+	fn unlist() -> Weight {
+		estimate(60, 11, 10)
+	}
+	fn set_listing() -> Weight {
+		estimate(20, 4, 2)
+	}
+	fn idle_base() -> Weight {
+		estimate(5, 2, 1)
+	}
+	fn idle_list(s: u32) -> Weight {
+		let s = u64::from(s);
+		let looked = u64::from(surety_types::MAX_LADDER);
+		estimate(
+			s.saturating_mul(40).saturating_add(400),
+			looked.saturating_add(14),
+			s.saturating_add(7),
+		)
 	}
 }

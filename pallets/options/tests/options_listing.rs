@@ -5,7 +5,7 @@ mod common;
 use codec::Decode;
 use common::*;
 use sp_runtime::{DispatchError, TokenError};
-use surety_options::{Expiries, ExpiryRecord, Markets, SymbolOf};
+use surety_options::{Expiries, ExpiryRecord, Markets, SymbolOf, UserCount, UserCounts};
 use surety_types::{Market, Symbol};
 
 fn register(underlying: u32, market: Market) -> Call {
@@ -85,7 +85,7 @@ fn genesis_refuses_markets_when_two_have_one_symbol() {
 fn list_holds_the_deposit_and_counts_when_the_series_is_on_the_grid() {
 	Externalities::default().build_and_execute(|| {
 		assert_ok!(dispatch(ALICE, Call::list { series: put("40000") }));
-		last(Event::Listed { series: put("40000"), lister: ALICE });
+		last(Event::Listed { series: put("40000"), lister: Some(ALICE) });
 		assert_ok!(dispatch(ALICE, Call::list { series: call("40000") }));
 		let later = series(OptionKind::Put, "40000", LATER);
 		assert_ok!(dispatch(BOB, Call::list { series: later }));
@@ -96,6 +96,7 @@ fn list_holds_the_deposit_and_counts_when_the_series_is_on_the_grid() {
 		let expiry = |at| Expiries::<Test>::get((BTC, at));
 		assert_eq!(expiry(EXPIRY), Some(ExpiryRecord { series: 2, ..Default::default() }));
 		assert_eq!(expiry(LATER), Some(ExpiryRecord { series: 1, ..Default::default() }));
+		assert_eq!(UserCounts::<Test>::get(BTC), Some(UserCount { series: 3, expiries: 2 }));
 		assert_eq!(open_interest(&put("40000")), (fixed("0"), fixed("0")));
 	});
 }
@@ -141,13 +142,90 @@ fn list_refuses_when_the_window_is_open() {
 #[test]
 fn list_refuses_when_listed_already_or_the_market_is_full() {
 	Externalities::default().build_and_execute(|| {
-		for number in 1..=MAX_SERIES {
+		// The rest is kept for the protocol.
+		for number in 1..=MAX_SERIES - PROTOCOL_SERIES {
 			let series = put(&format!("{}", number * 100));
 			assert_ok!(dispatch(ALICE, Call::list { series }));
 			assert_noop!(dispatch(BOB, Call::list { series }), Error::AlreadyListed);
 		}
 		let one_more = Call::list { series: call("40000") };
 		assert_noop!(dispatch(ALICE, one_more), Error::TooManySeries);
+	});
+}
+
+#[test]
+fn list_refuses_when_users_have_as_many_expiries_as_they_may() {
+	Externalities::default().build_and_execute(|| {
+		let at =
+			|minute: u32| series(OptionKind::Put, "40000", EXPIRY + Moment::from(minute) * 60_000);
+		let most = MAX_EXPIRIES - PROTOCOL_EXPIRIES;
+		for minute in 0..most {
+			assert_ok!(dispatch(ALICE, Call::list { series: at(minute) }));
+		}
+		assert_noop!(dispatch(BOB, Call::list { series: at(most) }), Error::TooManyExpiries);
+		// In one that is open there is room, and after one has gone.
+		assert_ok!(dispatch(BOB, Call::list { series: call("40000") }));
+		assert_ok!(dispatch(ALICE, Call::unlist { series: at(1) }));
+		assert_ok!(dispatch(BOB, Call::list { series: at(most) }));
+	});
+}
+
+#[test]
+fn unlist_returns_the_deposit_and_closes_the_expiry_when_it_was_the_last() {
+	Externalities::default().build_and_execute(|| {
+		for series in [put("40000"), call("40000")] {
+			assert_ok!(dispatch(ALICE, Call::list { series }));
+		}
+		assert_ok!(dispatch(ALICE, Call::unlist { series: put("40000") }));
+		last(Event::Unlisted { series: put("40000"), lister: ALICE });
+		assert_eq!(on_hold(HoldReason::SeriesDeposit, ALICE), SERIES_DEPOSIT);
+		assert!(Options::record(&put("40000")).is_none() && Oracle::is_watched(BTC, EXPIRY));
+		assert_eq!(UserCounts::<Test>::get(BTC), Some(UserCount { series: 1, expiries: 1 }));
+		assert_noop!(dispatch(ALICE, Call::unlist { series: put("40000") }), Error::UnknownSeries);
+
+		assert_ok!(dispatch(ALICE, Call::unlist { series: call("40000") }));
+		assert_eq!(on_hold(HoldReason::SeriesDeposit, ALICE), 0);
+		assert_eq!(Expiries::<Test>::get((BTC, EXPIRY)), None);
+		assert!(!Oracle::is_watched(BTC, EXPIRY));
+		assert_eq!(UserCounts::<Test>::get(BTC), None);
+		assert_eq!(MarketRecords::<Test>::get(BTC).series, 0);
+		// And all over again.
+		assert_ok!(dispatch(BOB, Call::list { series: put("40000") }));
+	});
+}
+
+#[test]
+fn unlist_refuses_when_held_late_unknown_or_somebody_elses() {
+	Externalities::default().build_and_execute(|| {
+		market_of(&[put("40000"), call("40000")]);
+		let (alice, bob) = (vault(ALICE), vault(BOB));
+		trade(&alice, &bob, put("40000"), "1", "500");
+		let unlist = |series| Call::unlist { series };
+		assert_noop!(dispatch(DAVE, unlist(put("40000"))), Error::SeriesHeld);
+		assert_noop!(dispatch(ALICE, unlist(call("40000"))), Error::NotLister);
+		assert_noop!(dispatch(DAVE, unlist(put("41000"))), Error::UnknownSeries);
+		assert_noop!(dispatch_as(root(), unlist(call("40000"))), DispatchError::BadOrigin);
+		// Brought to nothing it can go, but not any more when it has expired.
+		let back = buy(&alice, put("40000"), "1", "500");
+		assert_ok!(close(&bob, back, "1"));
+		blocks_until(EXPIRY - 2_000);
+		assert_ok!(dispatch(DAVE, unlist(put("40000"))));
+		blocks_until(EXPIRY);
+		assert_noop!(dispatch(DAVE, unlist(call("40000"))), Error::SeriesExpired);
+	});
+}
+
+#[test]
+fn offer_in_a_series_that_was_unlisted_cannot_be_taken_until_it_is_listed_again() {
+	Externalities::default().build_and_execute(|| {
+		market_of(&[put("40000")]);
+		let (alice, bob) = (vault(ALICE), vault(BOB));
+		let offer = sell(&alice, put("40000"), "1", "500");
+		assert_ok!(dispatch(DAVE, Call::unlist { series: put("40000") }));
+		let take = accept_call(offer, bob.index, "1");
+		assert_noop!(dispatch(BOB, take.clone()), Error::UnknownSeries);
+		assert_ok!(dispatch(CHARLIE, Call::list { series: put("40000") }));
+		assert_ok!(dispatch(BOB, take));
 	});
 }
 
@@ -192,7 +270,7 @@ fn all_series_comes_in_pages_when_limited() {
 		assert!(Options::all_series(BTC, Some(other), 2).is_empty());
 		assert!(Options::all_series(ETH, None, 2).is_empty());
 		let summary = Options::series_summary(&listed[0]).expect("listed");
-		assert_eq!((summary.lister, summary.settlement), (DAVE, None));
+		assert_eq!((summary.lister, summary.settlement), (Some(DAVE), None));
 		assert_eq!(summary.name, "BTC-13SEP20T123000-100-P");
 	});
 }

@@ -97,10 +97,6 @@ impl<T: Config> Ledger<T::AccountId> for Pallet<T> {
 		Self::do_forget_expiry((underlying, expiry), limit)
 	}
 
-	fn may_trade(vault: &VaultId<T::AccountId>, who: &T::AccountId) -> bool {
-		vault.owner == *who
-	}
-
 	#[cfg(feature = "runtime-benchmarks")]
 	fn endow(
 		owner: &T::AccountId,

@@ -1,7 +1,14 @@
-//! Days of the proleptic Gregorian calendar, for the names of instruments.
+//! Days of the proleptic Gregorian calendar, for the names of instruments and for the days on which series expire.
 //!
 //! The algorithms are Howard Hinnant's `days_from_civil` and `civil_from_days`
 //! ("chrono-compatible low-level date algorithms"), kept to years from 1970 on.
+
+use crate::Moment;
+
+/// Milliseconds of a day.
+pub const DAY: Moment = 86_400_000;
+/// Milliseconds from midnight to 08:00 UTC, when series of the protocol expire.
+pub const EIGHT_O_CLOCK: Moment = 28_800_000;
 
 /// A day of the calendar.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -74,9 +81,90 @@ pub fn civil_from_days(days: u64) -> Option<Civil> {
 	})
 }
 
+/// The first Friday at or after a day, both in days since 1 January 1970, a Thursday; nothing beyond the range of days.
+pub fn friday_from(days: u64) -> Option<u64> {
+	// How long ago the last Friday was: day 1 was one.
+	let since = days.checked_add(6)?.checked_rem(7)?;
+	days.checked_add(7u64.checked_sub(since)?.checked_rem(7)?)
+}
+
+/// The last Friday of a month, in days since 1 January 1970; nothing if there is no such month or it lies before 1970.
+pub fn last_friday(year: u32, month: u32) -> Option<u64> {
+	let (next_year, next_month) =
+		if month == 12 { (year.checked_add(1)?, 1) } else { (year, month.checked_add(1)?) };
+	days_from_civil(Civil { year, month, day: 1 })?;
+	let next = days_from_civil(Civil { year: next_year, month: next_month, day: 1 })?;
+	// A week before the first Friday of the next month.
+	friday_from(next)?.checked_sub(7)
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	fn days(year: u32, month: u32, day: u32) -> u64 {
+		days_from_civil(Civil { year, month, day }).expect("a day")
+	}
+
+	#[test]
+	fn friday_is_the_day_itself_or_one_of_the_next_six() {
+		// 27 November 2026 is a Friday.
+		let friday = days(2026, 11, 27);
+		assert_eq!(friday_from(friday), Some(friday));
+		for after in 1..=7 {
+			assert_eq!(friday_from(friday + after), Some(friday + 7), "{after}");
+		}
+		// 1 January 1970 was a Thursday, 29 February 2024 another; 29 February 2036 is a Friday.
+		assert_eq!(friday_from(0), Some(1));
+		assert_eq!(friday_from(days(2024, 2, 29)), Some(days(2024, 3, 1)));
+		assert_eq!(friday_from(days(2036, 2, 29)), Some(days(2036, 2, 29)));
+		assert_eq!(friday_from(u64::MAX), None);
+	}
+
+	#[test]
+	fn last_friday_is_that_of_the_calendar_when_months_and_years_end() {
+		for (year, month, day) in [
+			(2026, 11, 27),
+			(2026, 12, 25),
+			(2027, 1, 29),
+			(2027, 2, 26),
+			(2027, 3, 26),
+			(2020, 9, 25),
+			(2020, 12, 25),
+			// The last day of a year, and of a month.
+			(2027, 12, 31),
+			(2027, 4, 30),
+			// Leap years: a Friday on 29 February, and a last Friday before it.
+			(2036, 2, 29),
+			(2024, 2, 23),
+			(2000, 2, 25),
+			// No leap year.
+			(2100, 2, 26),
+			(1970, 1, 30),
+		] {
+			assert_eq!(last_friday(year, month), Some(days(year, month, day)), "{year}-{month}");
+		}
+	}
+
+	#[test]
+	fn last_friday_refuses_a_month_when_there_is_none() {
+		for (year, month) in [(2026, 0), (2026, 13), (1969, 12), (u32::MAX, 12), (2026, u32::MAX)] {
+			assert_eq!(last_friday(year, month), None, "{year}-{month}");
+		}
+	}
+
+	#[test]
+	fn last_friday_is_a_friday_of_its_month_with_none_after_it() {
+		for year in 1970..2200 {
+			for month in 1..=12 {
+				let friday = last_friday(year, month).expect("a month");
+				assert_eq!(friday % 7, 1);
+				let of = |days| civil_from_days(days).map(|civil| (civil.year, civil.month));
+				assert_eq!(of(friday), Some((year, month)));
+				assert_ne!(of(friday + 7), Some((year, month)));
+			}
+		}
+	}
 
 	#[test]
 	fn calendar_gives_known_days_when_asked_for_them() {

@@ -7,6 +7,7 @@
 //! Every series with an expiry from 1970 to 2069 has exactly one name, and no other text names it.
 
 use crate::{
+	calendar::{DAY, EIGHT_O_CLOCK},
 	civil_from_days, days_from_civil, Civil, Moment, OptionKind, Series, Symbol, UnderlyingId,
 };
 use alloc::{format, string::String};
@@ -17,8 +18,6 @@ pub const MAX_INSTRUMENT_NAME: usize = 80;
 
 const MONTHS: [&str; 12] =
 	["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
-const DAY: Moment = 86_400_000;
-const EIGHT_O_CLOCK: Moment = 28_800_000;
 
 /// The name of a series of the underlying with this symbol; nothing if its expiry lies outside 1970 to 2069.
 pub fn instrument_name(symbol: &Symbol, series: &Series) -> Option<String> {

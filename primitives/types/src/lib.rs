@@ -31,11 +31,16 @@ mod settlement;
 mod snapshot;
 mod timing;
 
-pub use calendar::{civil_from_days, days_from_civil, Civil};
+pub use calendar::{
+	civil_from_days, days_from_civil, friday_from, last_friday, Civil, DAY, EIGHT_O_CLOCK,
+};
 pub use feed::{FeedTerms, FeedTermsError};
 pub use instrument::{instrument_name, parse_instrument, MAX_INSTRUMENT_NAME};
 pub use ledger::{Change, Entry, HouseAccount, Instrument, LedgerAccount, VaultId, VaultIndex};
-pub use market::{Market, MarketTermsError, Symbol, MAX_SYMBOL};
+pub use market::{
+	ListingTerms, ListingTermsError, Market, MarketTermsError, Symbol, MAX_LADDER,
+	MAX_SIDE_STRIKES, MAX_SYMBOL,
+};
 pub use observation::{Observation, ObservedExpiry, MAX_QUOTED_EXPIRIES};
 pub use outflow::OutflowTerms;
 pub use series::{ListedSeries, OptionKind, Series};

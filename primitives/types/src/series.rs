@@ -68,8 +68,8 @@ pub struct ListedSeries<AccountId> {
 	pub name: String,
 	/// Contracts held long, equal to those held short; from settlement on those of when the price was fixed.
 	pub open_interest: FixedU128,
-	/// Who listed it and has the deposit on it.
-	pub lister: AccountId,
+	/// Who listed it and has the deposit on it; nobody if the protocol did.
+	pub lister: Option<AccountId>,
 	/// The price at which it settles, once that is fixed.
 	pub settlement: Option<Settlement>,
 }

@@ -5,10 +5,11 @@ use crate::{
 	constants::{
 		assets::USD,
 		clearing::{
-			COLLECTION_PATIENCE, DELEGATE_BYTES, MAX_COLLATERALS, MAX_DELEGATES, MAX_EXPIRIES,
-			MAX_FEEDS, MAX_MARKETS, MAX_OFFERS, MAX_OPERATORS, MAX_PAYMENTS, MAX_POSITIONS,
-			MAX_PRUNED, MAX_SERIES, MAX_SETTLING, MAX_VAULTS, OFFER_BYTES, OPTIONS_POLL_SHARE,
-			ORACLE_POLL_SHARE, SERIES_BYTES, VAULT_BYTES, WAITING_BYTES,
+			COLLECTION_PATIENCE, DELEGATE_BYTES, LISTING_PERIOD, LISTING_SHARE, MAX_COLLATERALS,
+			MAX_DELEGATES, MAX_EXPIRIES, MAX_FEEDS, MAX_MARKETS, MAX_OFFERS, MAX_OPERATORS,
+			MAX_PAYMENTS, MAX_POSITIONS, MAX_PRUNED, MAX_SERIES, MAX_SETTLING, MAX_VAULTS,
+			OFFER_BYTES, OPTIONS_POLL_SHARE, ORACLE_POLL_SHARE, PROTOCOL_EXPIRIES, PROTOCOL_SERIES,
+			SERIES_BYTES, VAULT_BYTES, WAITING_BYTES,
 		},
 		currency::deposit,
 	},
@@ -33,6 +34,8 @@ parameter_types! {
 	pub OraclePollLimit: Weight = ORACLE_POLL_SHARE * RuntimeBlockWeights::get().max_block;
 	/// How far on_poll may fill a block when options stop: what the oracle left is theirs.
 	pub OptionsPollLimit: Weight = OPTIONS_POLL_SHARE * RuntimeBlockWeights::get().max_block;
+	/// What the protocol's listing may take of an idle block.
+	pub ListingLimit: Weight = LISTING_SHARE * RuntimeBlockWeights::get().max_block;
 	/// Where the clearing account's address comes from: it pools the cash of all vaults.
 	pub const ClearingPalletId: PalletId = PalletId(*b"sure/clr");
 	/// Held while a vault is open: one record at its largest, and its place in the queue of withdrawals.
@@ -97,8 +100,11 @@ impl surety_options::Config for Runtime {
 	type Ledger = Vaults;
 	/// Nobody, until there is a fund: full cover has no losses.
 	type LossSink = ();
+	type ListingLimit = ListingLimit;
+	type ListingPeriod = ConstU64<LISTING_PERIOD>;
 	/// Full cover, until there is a risk pallet.
 	type Margin = Options;
+	type MaxExpiries = ConstU32<MAX_EXPIRIES>;
 	type MaxMarkets = ConstU32<MAX_MARKETS>;
 	type MaxOffers = ConstU32<MAX_OFFERS>;
 	type MaxPositions = ConstU32<MAX_POSITIONS>;
@@ -107,6 +113,8 @@ impl surety_options::Config for Runtime {
 	type OfferDeposit = OfferDeposit;
 	type PollLimit = OptionsPollLimit;
 	type PriceFeed = Oracle;
+	type ProtocolExpiries = ConstU32<PROTOCOL_EXPIRIES>;
+	type ProtocolSeries = ConstU32<PROTOCOL_SERIES>;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type SeriesDeposit = SeriesDeposit;
 	type SettlementOracle = Oracle;

@@ -44,10 +44,10 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
 	fn list() -> Weight {
-		// Minimum execution time: 136_192 ns.
-		Weight::from_parts(202_460_000, 3670)
-			.saturating_add(T::DbWeight::get().reads(11))
-			.saturating_add(T::DbWeight::get().writes(7))
+		// Estimated: what was measured without the band of strikes, and what the band reads.
+		Weight::from_parts(302_460_000, 9640)
+			.saturating_add(T::DbWeight::get().reads(15))
+			.saturating_add(T::DbWeight::get().writes(8))
 	}
 
 	/// Storage: `Options::Markets` (r:1 w:0)
@@ -306,5 +306,34 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 		Weight::from_parts(148_680_000, 6106)
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(8))
+	}
+
+	/// Estimated, to be measured.
+	fn unlist() -> Weight {
+		Weight::from_parts(200_000_000, 6246)
+			.saturating_add(T::DbWeight::get().reads(11))
+			.saturating_add(T::DbWeight::get().writes(11))
+	}
+
+	/// Estimated, to be measured.
+	fn set_listing() -> Weight {
+		Weight::from_parts(60_000_000, 3557)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(2))
+	}
+
+	/// Estimated, to be measured.
+	fn idle_base() -> Weight {
+		Weight::from_parts(6_000_000, 2500).saturating_add(T::DbWeight::get().reads(2))
+	}
+
+	/// Estimated, to be measured.
+	/// `s` is in `[0, 82]`.
+	fn idle_list(s: u32) -> Weight {
+		Weight::from_parts(1_500_000_000, 230_000)
+			.saturating_add(Weight::from_parts(100_000_000, 0).saturating_mul(s.into()))
+			.saturating_add(T::DbWeight::get().reads(96))
+			.saturating_add(T::DbWeight::get().writes(7))
+			.saturating_add(T::DbWeight::get().writes(s.into()))
 	}
 }

@@ -6,18 +6,21 @@ use frame_support::{traits::fungibles::metadata::Inspect as _, BoundedVec};
 use sp_core::{sr25519::Pair, Pair as _};
 use sp_runtime::{FixedI128, FixedU128};
 use surety_margin::TearUpIndex;
-use surety_options::Markets;
+use surety_options::{Listings, Markets, Rounds};
 use surety_oracle::{FeedKeys, Feeds, Operator, Operators};
 use surety_runtime::{
 	configs::clearing::{check_invariants, free_cash, headroom_after, vault_summary},
 	constants::{
 		assets::{BTC, ETH, USD},
-		clearing::{MAX_COLLATERALS, MAX_EXPIRIES, MAX_POSITIONS, VAULT_BYTES},
+		clearing::{
+			MAX_COLLATERALS, MAX_EXPIRIES, MAX_POSITIONS, MAX_SERIES, PROTOCOL_EXPIRIES,
+			PROTOCOL_SERIES, VAULT_BYTES,
+		},
 	},
 	genesis_presets::{DEVELOPMENT, LOCAL, OPERATORS},
 	Assets, Oracle, Runtime,
 };
-use surety_types::{instrument_name, OptionKind, Series, Timing, VaultId};
+use surety_types::{instrument_name, OptionKind, Series, Timing, VaultId, DAY, EIGHT_O_CLOCK};
 use surety_vaults::{Position, Vault, Vaults};
 
 fn account(uri: &str) -> [u8; 32] {
@@ -109,11 +112,21 @@ fn times_are_short_in_development_and_as_specified_elsewhere() {
 }
 
 #[test]
-fn horizon_of_local_holds_fewer_expiries_than_can_be_watched() {
+fn listing_of_local_lies_on_its_grid_and_within_what_is_kept_for_it() {
 	from_preset(LOCAL).execute_with(|| {
-		for market in Markets::<Runtime>::iter_values() {
-			assert!(market.expiry_horizon / market.expiry_step < u64::from(MAX_EXPIRIES));
+		for (underlying, market) in Markets::<Runtime>::iter() {
+			let terms = Listings::<Runtime>::get(underlying).expect("terms of listing");
+			// A quarter has thirteen weeks, at times fourteen; two in a row have at most twenty-seven.
+			assert!(market.expiry_horizon >= 27 * 7 * DAY);
+			assert!(market.has_expiry(DAY + EIGHT_O_CLOCK));
+			assert!(terms.expiries() <= PROTOCOL_EXPIRIES && PROTOCOL_EXPIRIES < MAX_EXPIRIES);
+			let series = terms.expiries() * terms.ladder();
+			assert!(series <= PROTOCOL_SERIES && PROTOCOL_SERIES < MAX_SERIES);
 		}
+		assert_eq!(Rounds::<Runtime>::get().len(), 2);
+	});
+	from_preset(DEVELOPMENT).execute_with(|| {
+		assert!(Rounds::<Runtime>::get().is_empty() && Markets::<Runtime>::count() == 2);
 	});
 }
 
