@@ -5,7 +5,7 @@ use crate::{
 	constants::time::{EPOCH_DURATION_IN_SLOTS, SLOT_DURATION},
 	genesis_presets, AccountId, Babe, Balance, Block, Executive, Grandpa, Header, Historical,
 	InherentDataExt, Moment, Nonce, Options, Oracle, Runtime, RuntimeCall, RuntimeGenesisConfig,
-	SessionKeys, System, TransactionPayment, VERSION,
+	SessionKeys, System, TransactionPayment, Vaults, VERSION,
 };
 use alloc::{string::String, vec::Vec};
 use codec::Encode;
@@ -29,7 +29,7 @@ use sp_runtime::{
 use sp_runtime::{FixedI128, FixedU128};
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
-use surety_apis::{InvariantsPage, VaultSummary};
+use surety_apis::{InvariantsPage, VaultSummary, WaitingWithdrawal};
 use surety_traits::{
 	JudgedSnapshot, MarketFeeds, OperatorRecord, OracleError, SettlementOracle, SettlementSample,
 };
@@ -298,6 +298,17 @@ impl_runtime_apis! {
 			premium: FixedU128,
 		) -> Option<FixedI128> {
 			clearing::headroom_after(&VaultId { owner, index }, series, quantity, premium)
+		}
+
+		fn outflow_room() -> FixedU128 {
+			Vaults::outflow_room()
+		}
+
+		fn queued_withdrawals(
+			cursor: Option<VaultId<AccountId>>,
+			limit: u32,
+		) -> Vec<WaitingWithdrawal<AccountId>> {
+			clearing::queued_withdrawals(cursor, limit)
 		}
 	}
 

@@ -33,6 +33,10 @@ enum Step {
 	},
 	Gift(usize, u128),
 	NextBlock,
+	/// Cash from one vault to another.
+	Give(usize, u32, (usize, u32), u128),
+	/// Collateral from one vault to another.
+	Hand(usize, u32, (usize, u32), usize, u128),
 }
 
 #[derive(Clone, Default)]
@@ -149,6 +153,34 @@ impl Reference {
 				Some(next)
 			},
 			Step::NextBlock => Some(next),
+			Step::Give(who, index, to, amount) => {
+				let amount = i128::try_from(amount).ok().filter(|amount| *amount > 0)?;
+				let (from, to) = ((WHO[who], index), (WHO[to.0], to.1));
+				let giver = next.books.get_mut(&from)?;
+				giver.cash = giver.cash.checked_sub(amount)?;
+				let covered = giver.cash >= 0 && giver.headroom() >= 0;
+				let receiver = next.books.get_mut(&to)?;
+				receiver.cash = receiver.cash.checked_add(amount)?;
+				let storable = receiver.storable();
+				(from != to && covered && storable).then_some(next)
+			},
+			Step::Hand(who, index, to, asset, amount) => {
+				let asset = ASSETS[asset];
+				let units = units(amount, unit_of(asset)?)?;
+				let (from, to) = ((WHO[who], index), (WHO[to.0], to.1));
+				let giver = next.books.get_mut(&from)?;
+				let held = giver.collateral.get_mut(&asset)?;
+				*held = held.checked_sub(amount)?;
+				if *held == 0 {
+					giver.collateral.remove(&asset);
+				}
+				let covered =
+					giver.cash >= 0 && (giver.positions.is_empty() || giver.headroom() >= 0);
+				let receiver = next.books.get_mut(&to)?;
+				let welcome = from.0 == to.0 || receiver.collateral.contains_key(&asset);
+				*receiver.collateral.entry(asset).or_default() += amount;
+				(from != to && covered && welcome && units > 0).then_some(next)
+			},
 		}
 	}
 
@@ -278,6 +310,14 @@ fn make(step: &Step) -> DispatchResult {
 			next_block();
 			Ok(())
 		},
+		Step::Give(who, from_index, to, amount) => {
+			let (to, amount) = (id(WHO[to.0], to.1), amount_of(amount));
+			dispatch(WHO[who], VaultsCall::transfer_cash { from_index, to, amount })
+		},
+		Step::Hand(who, from_index, to, asset, amount) => {
+			let (to, asset, amount) = (id(WHO[to.0], to.1), ASSETS[asset], amount_of(amount));
+			dispatch(WHO[who], VaultsCall::transfer_collateral { from_index, to, asset, amount })
+		},
 	}
 }
 
@@ -322,6 +362,9 @@ fn step() -> impl Strategy<Value = Step> {
 		5 => posting.prop_map(|(from, to, series, amount, off)| Step::Post { from, to, series, amount, off }),
 		1 => (who(), 1..usd(10)).prop_map(|(who, amount)| Step::Gift(who, amount)),
 		1 => Just(Step::NextBlock),
+		4 => (end(), end(), amount()).prop_map(|((who, index), to, n)| Step::Give(who, index, to, n)),
+		4 => (end(), end(), asset(), amount())
+			.prop_map(|((who, index), to, asset, n)| Step::Hand(who, index, to, asset, n)),
 	]
 }
 

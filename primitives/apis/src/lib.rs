@@ -17,7 +17,7 @@ use surety_traits::{
 	Holdings, JudgedSnapshot, MarketFeeds, OperatorRecord, OracleError, SettlementSample,
 };
 use surety_types::{
-	ListedSeries, Market, Moment, Series, Settlement, Timing, UnderlyingId, VaultIndex,
+	ListedSeries, Market, Moment, Series, Settlement, Timing, UnderlyingId, VaultId, VaultIndex,
 };
 
 /// A vault and what it may do.
@@ -29,6 +29,17 @@ pub struct VaultSummary {
 	pub requirement: Option<FixedU128>,
 	/// Cash that can be withdrawn now.
 	pub free_cash: FixedU128,
+}
+
+/// A withdrawal that waits for the outflow limit.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct WaitingWithdrawal<AccountId> {
+	/// Of which vault.
+	pub vault: VaultId<AccountId>,
+	/// Its place: a number that grows from the head of the queue to its end.
+	pub place: u64,
+	/// What is left to be paid, in the settlement currency.
+	pub amount: FixedU128,
 }
 
 /// One page of checks of the chain's invariants.
@@ -79,6 +90,14 @@ sp_api::decl_runtime_apis! {
 			quantity: FixedI128,
 			premium: FixedU128,
 		) -> Option<FixedI128>;
+		/// What can be withdrawn from all vaults together now without waiting; zero while others wait.
+		fn outflow_room() -> FixedU128;
+		/// Withdrawals that wait, in order: up to `limit` of them behind that of the vault `cursor`, from the head of the
+		/// queue without one.
+		fn queued_withdrawals(
+			cursor: Option<VaultId<AccountId>>,
+			limit: u32,
+		) -> Vec<WaitingWithdrawal<AccountId>>;
 	}
 
 	/// Markets and series.

@@ -25,7 +25,7 @@ use frame_support::{
 };
 use frame_system::EnsureRoot;
 use sp_runtime::{traits::Zero, FixedI128, FixedU128, TryRuntimeError};
-use surety_apis::{InvariantsPage, VaultSummary};
+use surety_apis::{InvariantsPage, VaultSummary, WaitingWithdrawal};
 use surety_traits::{Invariants, Ledger, MarginCheck};
 use surety_types::{Change, Instrument, Series, VaultId};
 
@@ -156,6 +156,20 @@ pub fn headroom_after(
 		Change { instrument: Instrument::Cash, amount: cash.ok()? },
 	];
 	<Options as MarginCheck<AccountId>>::headroom(vault, &changes).ok()
+}
+
+/// Withdrawals that wait, in order.
+pub fn queued_withdrawals(
+	cursor: Option<VaultId<AccountId>>,
+	limit: u32,
+) -> Vec<WaitingWithdrawal<AccountId>> {
+	let queue = Vaults::queued_withdrawals(cursor, limit).into_iter();
+	queue
+		.map(|(vault, queued)| {
+			let surety_vaults::QueuedWithdrawal { place, amount, .. } = queued;
+			WaitingWithdrawal { vault, place, amount }
+		})
+		.collect()
 }
 
 /// One page of the invariants of the clearing house.
