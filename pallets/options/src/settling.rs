@@ -13,15 +13,20 @@ use crate::{
 	Config, Event, Expiries, ExpiryKey, HolderRecord, Holders, Pallet, Phase, SeriesBook, Settling,
 	SettlingCursor, VaultIdOf,
 };
+use alloc::vec::Vec;
 use frame_support::{
+	dispatch::DispatchClass,
 	storage::with_storage_layer,
 	traits::Get,
 	weights::{Weight, WeightMeter},
 };
 use sp_arithmetic::traits::Zero;
-use sp_runtime::DispatchResult;
+use sp_runtime::{DispatchError, DispatchResult};
 use surety_traits::{Ledger, OnSettlementFixed, SettlementOracle};
 use surety_types::{Entry, HouseAccount, Instrument, LedgerAccount, Moment, Series, UnderlyingId};
+
+/// How many series of an expiry are cleared of tear-ups in one step.
+const TORN_SERIES_PER_STEP: u32 = 16;
 
 /// What a step of the hook did.
 pub(crate) enum Step {
@@ -184,9 +189,45 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
+	/// Clears away what tear-ups left of an expiry, so many series at a time; says whether nothing is left. Contracts that
+	/// rounding left to the house are nobody's: nobody is paid for them, and so the fund gets what they are worth.
+	fn clear_tear_ups((underlying, expiry): ExpiryKey) -> Result<bool, DispatchError> {
+		let torn = T::Ledger::torn_series(underlying, expiry);
+		if torn.is_empty() {
+			return Ok(true);
+		}
+		let most = usize::try_from(TORN_SERIES_PER_STEP).unwrap_or(usize::MAX);
+		let mut entries = Vec::new();
+		for series in torn.into_iter().take(most) {
+			let instrument = Instrument::Position(series);
+			let from = HouseAccount::TearUp { underlying, expiry };
+			let amount = T::Ledger::house(&from, &instrument);
+			if amount.is_zero() {
+				continue;
+			}
+			let taken = surety_math::negate(amount).map_err(crate::Error::<T>::from)?;
+			let to = HouseAccount::Settlement { underlying, expiry };
+			for (account, amount) in [(from, taken), (to, amount)] {
+				entries.push(Entry { account: LedgerAccount::House(account), instrument, amount });
+			}
+		}
+		// Tear-ups are too rare for every expiry to weigh them: of a series its entries on two accounts, its index and the
+		// ends of its epochs.
+		let steps = u64::from(TORN_SERIES_PER_STEP);
+		frame_system::Pallet::<T>::register_extra_weight_unchecked(
+			T::DbWeight::get().reads_writes(4u64.saturating_mul(steps), 4u64.saturating_mul(steps)),
+			DispatchClass::Mandatory,
+		);
+		T::Ledger::post(&entries)?;
+		T::Ledger::forget_expiry(underlying, expiry, TORN_SERIES_PER_STEP)
+	}
+
 	/// Closes an expiry in which nothing is left: what remains of its cash goes to the fund.
 	fn finish(key: ExpiryKey) -> DispatchResult {
 		let (underlying, expiry) = key;
+		if !Self::clear_tear_ups(key)? {
+			return Ok(());
+		}
 		let price = Self::settlement_price(key)?;
 		let house = HouseAccount::Settlement { underlying, expiry };
 		let remainder = T::Ledger::house(&house, &Instrument::Cash);

@@ -8,9 +8,12 @@ use frame_support::{
 	weights::{Weight, WeightMeter},
 };
 use sp_runtime::{DispatchError, FixedI128};
+use surety_margin::{tear_up, TornShort};
 use surety_options::{
 	Expiries, Holders, MarketRecord, Phase, SeriesBook, Settling, SettlingCursor, WeightInfo,
 };
+use surety_traits::Ledger;
+use surety_types::{HouseAccount, Instrument};
 
 /// Two writers and two buyers in puts of 40,000 and a spread of calls.
 ///
@@ -386,4 +389,38 @@ fn oracle_choose(price: sp_runtime::FixedU128) -> RuntimeCall {
 	// Pallet 30, call 5 is choose_settlement(underlying, expiry, price).
 	let bytes = [vec![30u8, 5], BTC.encode(), EXPIRY.encode(), price.encode()].concat();
 	RuntimeCall::decode(&mut bytes.as_slice()).expect("a choice")
+}
+
+/// Alice is short of two puts and Charlie of one; Bob has two and Dave one. One of Alice's is torn up at 3,000 less a sixth,
+/// which leaves two thirds of each long and a remainder of two units, that of 3 x 1e-18 / 3 rounded down three times.
+#[test]
+fn nothing_of_tear_ups_is_left_when_the_expiry_has_settled() {
+	Externalities::default().build_and_execute(|| {
+		market_of(&[put("40000")]);
+		let [alice, bob, charlie, dave] = TRADERS.map(vault);
+		trade(&alice, &bob, put("40000"), "2", "500");
+		trade(&charlie, &dave, put("40000"), "1", "500");
+		let short = TornShort {
+			quantity: fixed("1"),
+			mark: fixed("3000"),
+			longs: fixed("3"),
+			index: <Vaults as Ledger<AccountId>>::tear_up_index(&put("40000")),
+		};
+		let torn = tear_up(fixed("500"), &[short]).expect("it fits");
+		let torn = &torn.series[0];
+		assert_ok!(<Vaults as Ledger<AccountId>>::tear_up(&alice, &put("40000"), fixed("1"), torn));
+		fix(EXPIRY, "35000");
+		wake_hook();
+		next_block();
+		// Paid for contracts torn up: 2,500 x 2/3 and x 1/3. Won: 5,000 x 4/3 and x 2/3. All rounded down.
+		assert_eq!(cash(&alice), signed("993500"));
+		assert_eq!(cash(&charlie), signed("995500"));
+		assert_eq!(cash(&bob), signed("1007333.333333333333326666"));
+		assert_eq!(cash(&dave), signed("1003666.666666666666663333"));
+		let fund = HouseAccount::Fund { underlying: BTC };
+		let fund = <Vaults as Ledger<AccountId>>::house(&fund, &Instrument::Cash);
+		assert_eq!(fund, signed("0.000000000000010001"));
+		assert!(surety_options::Settling::<Test>::get().is_empty());
+		assert!(surety_vaults::TearUps::<Test>::iter_keys().next().is_none());
+	});
 }
