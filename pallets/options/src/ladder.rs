@@ -351,7 +351,7 @@ mod tests {
 			let terms = ListingTerms { daily, weekly, monthly, quarterly, ..none() };
 			let endless = Market { expiry_horizon: u64::MAX, ..market() };
 			let first = expiries(&terms, &endless, now);
-			prop_assert!(first.len() <= terms.expiries() as usize);
+			prop_assert!(u32::try_from(first.len()).is_ok_and(|count| count <= terms.expiries()));
 			prop_assert!(first.iter().all(|expiry| *expiry > now && endless.has_expiry(*expiry)));
 			prop_assert!(first.is_sorted());
 			let then = now + later;
@@ -389,7 +389,7 @@ mod tests {
 			let terms = ListingTerms { width: percent(width), ..none() };
 			let spacing = spacing(&terms, &market(), whole(spot), tenor).expect("fits").into_inner();
 			let steps = spacing / (50 * ONE);
-			prop_assert!(steps.is_power_of_two() && spacing % (50 * ONE) == 0);
+			prop_assert!(steps.is_power_of_two() && spacing.is_multiple_of(50 * ONE));
 			// Against width x spot x sqrt(T): as squares, in dollars and milliseconds, to a dollar.
 			let square = |dollars: u128| dollars * dollars * 10_000 * 31_536_000_000;
 			let bound = width * width * spot * spot * u128::from(tenor);

@@ -548,7 +548,7 @@ fn listing_fails_when_terms_are_unsound_beyond_the_caps_or_of_no_market() {
 
 #[test]
 fn listing_fails_when_rounds_and_terms_do_not_match() {
-	broken("options: a market that is listed has not one round", || Rounds::<Test>::kill());
+	broken("options: a market that is listed has not one round", Rounds::<Test>::kill);
 	broken("options: a market that is listed has not one round", || {
 		Rounds::<Test>::mutate(|rounds| rounds.try_push(rounds[0])).expect("there is room");
 	});

@@ -31,9 +31,9 @@ fn in_pages(expiry: Moment, limit: u32) -> Vec<SettlementSample<AccountId>> {
 	}
 }
 
-/// Watches five expiries a minute apart, feeds until the last is fixed, and forgets each as soon as it is.
-fn five_forgotten() -> Vec<Moment> {
-	let expiries: Vec<_> = (0..5).map(|minute| EXPIRY + minute * 60_000).collect();
+/// Watches nine expiries a minute apart, feeds until the last is fixed, and forgets each as soon as it is.
+fn nine_forgotten() -> Vec<Moment> {
+	let expiries: Vec<_> = (0..9).map(|minute| EXPIRY + minute * 60_000).collect();
 	for expiry in &expiries {
 		assert_ok!(Oracle::watch(BTC, *expiry));
 		feed_until(*expiry, fixed("100"));
@@ -142,21 +142,21 @@ fn operators_behind_a_sample_are_named_even_when_they_are_gone() {
 #[test]
 fn samples_are_forgotten_a_few_a_block_once_nothing_needs_them() {
 	Externalities::default().build_and_execute(|| {
-		let expiries = five_forgotten();
-		// Fifteen samples of each; the archive has room for four, so the first price is gone.
-		assert_eq!(KeptSamples::<Test>::get(BTC), Kept { first: 0, end: 75 });
+		let expiries = nine_forgotten();
+		// Fifteen samples of each; the archive has room for eight, so the first price is gone.
+		assert_eq!(KeptSamples::<Test>::get(BTC), Kept { first: 0, end: 135 });
 		assert_eq!(Archive::<Test>::get(BTC).into_inner(), expiries[1..].to_vec());
 		for first in [5, 10, 15] {
 			assert!(Prunable::<Test>::contains_key(BTC));
 			next_block();
-			assert_eq!(KeptSamples::<Test>::get(BTC), Kept { first, end: 75 });
-			assert_eq!(Samples::<Test>::iter_prefix(BTC).count() as u64, 75 - first);
+			assert_eq!(KeptSamples::<Test>::get(BTC), Kept { first, end: 135 });
+			assert_eq!(Samples::<Test>::iter_prefix(BTC).count() as u64, 135 - first);
 		}
 		assert!(!Prunable::<Test>::contains_key(BTC));
 		// What can be read of the others is whole, and stays so.
 		for _ in 0..3 {
 			next_block();
-			assert_eq!(KeptSamples::<Test>::get(BTC), Kept { first: 15, end: 75 });
+			assert_eq!(KeptSamples::<Test>::get(BTC), Kept { first: 15, end: 135 });
 		}
 		assert_eq!(all_samples(expiries[0]), vec![]);
 		for expiry in &expiries[1..] {
@@ -189,7 +189,7 @@ fn samples_are_kept_when_an_open_window_or_a_price_needs_them() {
 fn nothing_is_forgotten_when_the_block_has_no_room() {
 	Externalities::default().build_and_execute(|| {
 		use frame_support::{traits::OnIdle, weights::Weight};
-		five_forgotten();
+		nine_forgotten();
 		let kept = KeptSamples::<Test>::get(BTC);
 		let used = Oracle::on_idle(System::block_number(), Weight::zero());
 		assert_eq!((used, KeptSamples::<Test>::get(BTC)), (Weight::zero(), kept));
@@ -274,7 +274,7 @@ fn nothing_is_left_of_a_feed_that_is_removed() {
 #[test]
 fn feed_begins_anew_when_it_is_registered_again() {
 	Externalities::default().build_and_execute(|| {
-		five_forgotten();
+		nine_forgotten();
 		assert_ok!(Oracle::remove_feed(root(), BTC));
 		assert_ok!(Oracle::register_feed(root(), BTC, feed_terms()));
 		assert_eq!(Oracle::spot(BTC, surety_traits::Action::Liquidate), Err(OracleError::NoPrice));
@@ -284,11 +284,11 @@ fn feed_begins_anew_when_it_is_registered_again() {
 		feed_until(expiry, fixed("700"));
 		let settlement = Oracle::settlement(BTC, expiry).expect("covered");
 		assert_eq!((settlement.price, settlement.low), (fixed("700"), fixed("700")));
-		assert_eq!((all_samples(expiry).len(), settlement.first_sample), (15, 75));
+		assert_eq!((all_samples(expiry).len(), settlement.first_sample), (15, 135));
 		for _ in 0..15 {
 			next_block();
 		}
-		assert_eq!(KeptSamples::<Test>::get(BTC), Kept { first: 75, end: 90 });
+		assert_eq!(KeptSamples::<Test>::get(BTC), Kept { first: 135, end: 150 });
 	});
 }
 

@@ -362,9 +362,9 @@ fn forget_keeps_the_price_readable_and_nothing_else_when_fixed_open_or_watched()
 
 #[test]
 fn the_oldest_price_is_gone_when_the_archive_is_full() {
-	// The mock watches four expiries of an underlying at most, and so many prices stay readable.
+	// The mock watches eight expiries of an underlying at most, and so many prices stay readable.
 	Externalities::default().build_and_execute(|| {
-		let expiries: Vec<_> = (0..5).map(|minute| EXPIRY + minute * 60_000).collect();
+		let expiries: Vec<_> = (0..9).map(|minute| EXPIRY + minute * 60_000).collect();
 		for expiry in &expiries {
 			assert_ok!(Oracle::watch(BTC, *expiry));
 			feed_until(*expiry, fixed("100"));
@@ -372,6 +372,6 @@ fn the_oldest_price_is_gone_when_the_archive_is_full() {
 		}
 		assert_eq!(Archive::<Test>::get(BTC).into_inner(), expiries[1..].to_vec());
 		assert_eq!(settlement(), None);
-		assert_eq!(Settlements::<Test>::iter().count(), 4);
+		assert_eq!(Settlements::<Test>::iter().count(), 8);
 	});
 }
