@@ -5,7 +5,9 @@ mod common;
 use codec::Decode;
 use common::*;
 use sp_runtime::{DispatchError, TokenError};
-use surety_options::{Expiries, ExpiryRecord, Markets, SymbolOf, UserCount, UserCounts};
+use surety_options::{
+	Expiries, ExpiryRecord, MarketRecords, Markets, SymbolOf, UserCount, UserCounts,
+};
 use surety_types::{Market, Symbol};
 
 fn register(underlying: u32, market: Market) -> Call {
@@ -222,7 +224,7 @@ fn offer_in_a_series_that_was_unlisted_cannot_be_taken_until_it_is_listed_again(
 		let (alice, bob) = (vault(ALICE), vault(BOB));
 		let offer = sell(&alice, put("40000"), "1", "500");
 		assert_ok!(dispatch(DAVE, Call::unlist { series: put("40000") }));
-		let take = accept_call(offer, bob.index, "1");
+		let take = accept_call(offer, &bob, "1");
 		assert_noop!(dispatch(BOB, take.clone()), Error::UnknownSeries);
 		assert_ok!(dispatch(CHARLIE, Call::list { series: put("40000") }));
 		assert_ok!(dispatch(BOB, take));
