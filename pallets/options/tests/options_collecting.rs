@@ -3,6 +3,7 @@
 mod common;
 
 use common::*;
+use surety_margin::InterestTerms;
 use surety_options::{HolderRecord, Holders, Phase};
 use surety_traits::MarginCheck;
 use surety_types::{HouseAccount, Instrument, LedgerAccount};
@@ -39,6 +40,13 @@ fn naked() -> [Vault; 4] {
 	let vaults = [alice, bob, charlie, dave];
 	assert_eq!(vaults.each_ref().map(cash), ["4000", "999000", "1000500", "999500"].map(signed));
 	vaults
+}
+
+/// Debts bear no interest: numbers are those of settlement alone.
+fn without_interest() {
+	let zero = fixed("0");
+	let terms = InterestTerms { base: zero, slope1: zero, slope2: zero, ..Default::default() };
+	assert_ok!(Vaults::set_interest(root(), terms));
 }
 
 fn settle_as(who: AccountId, vault: &Vault) {
@@ -296,6 +304,7 @@ fn nothing_is_divided_when_there_is_a_shortfall_and_no_winner() {
 #[test]
 fn no_more_is_written_off_than_the_expiry_lost_when_the_vault_owed_before() {
 	Externalities::default().build_and_execute(|| {
+		without_interest();
 		let vaults = naked();
 		let alice = &vaults[0];
 		// A debt of 96,000 that has nothing to do with the expiry.
@@ -313,6 +322,7 @@ fn no_more_is_written_off_than_the_expiry_lost_when_the_vault_owed_before() {
 #[test]
 fn nothing_is_written_off_when_a_claim_elsewhere_covers_the_debt() {
 	Externalities::default().build_and_execute(|| {
+		without_interest();
 		Naked::set(true);
 		let later = series(OptionKind::Put, "40000", LATER);
 		market_of(&[put("40000"), later]);

@@ -391,8 +391,8 @@ fn oracle_choose(price: sp_runtime::FixedU128) -> RuntimeCall {
 	RuntimeCall::decode(&mut bytes.as_slice()).expect("a choice")
 }
 
-/// Alice is short of two puts and Charlie of one; Bob has two and Dave one. One of Alice's is torn up at 3,000 less a sixth,
-/// which leaves two thirds of each long and a remainder of two units, that of 3 x 1e-18 / 3 rounded down three times.
+/// Alice is short of two puts and Charlie of one; Bob has two and Dave one. One of Alice's is torn up at 3,000 less a fifth,
+/// 2,400 or 800 per contract long, which leaves two thirds of each long, rounded down.
 #[test]
 fn nothing_of_tear_ups_is_left_when_the_expiry_has_settled() {
 	Externalities::default().build_and_execute(|| {
@@ -406,20 +406,20 @@ fn nothing_of_tear_ups_is_left_when_the_expiry_has_settled() {
 			longs: fixed("3"),
 			index: <Vaults as Ledger<AccountId>>::tear_up_index(&put("40000")),
 		};
-		let torn = tear_up(fixed("500"), &[short]).expect("it fits");
+		let torn = tear_up(fixed("600"), &[short]).expect("it fits");
 		let torn = &torn.series[0];
 		assert_ok!(<Vaults as Ledger<AccountId>>::tear_up(&alice, &put("40000"), fixed("1"), torn));
 		fix(EXPIRY, "35000");
 		wake_hook();
 		next_block();
-		// Paid for contracts torn up: 2,500 x 2/3 and x 1/3. Won: 5,000 x 4/3 and x 2/3. All rounded down.
-		assert_eq!(cash(&alice), signed("993500"));
+		// Paid for contracts torn up: 1,600 and 800. Won: 5,000 x 4/3 and x 2/3, of factors rounded down.
+		assert_eq!(cash(&alice), signed("993600"));
 		assert_eq!(cash(&charlie), signed("995500"));
-		assert_eq!(cash(&bob), signed("1007333.333333333333326666"));
-		assert_eq!(cash(&dave), signed("1003666.666666666666663333"));
+		assert_eq!(cash(&bob), signed("1007266.66666666666666"));
+		assert_eq!(cash(&dave), signed("1003633.33333333333333"));
 		let fund = HouseAccount::Fund { underlying: BTC };
 		let fund = <Vaults as Ledger<AccountId>>::house(&fund, &Instrument::Cash);
-		assert_eq!(fund, signed("0.000000000000010001"));
+		assert_eq!(fund, signed("0.00000000000001"));
 		assert!(surety_options::Settling::<Test>::get().is_empty());
 		assert!(surety_vaults::TearUps::<Test>::iter_keys().next().is_none());
 	});
