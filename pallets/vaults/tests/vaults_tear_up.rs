@@ -516,3 +516,27 @@ fn a_holding_of_two_epochs_ago_keeps_its_part() {
 		assert_ok!(Vaults::do_try_state());
 	});
 }
+
+/// Alice owes 100 when five of ten contracts are torn up for 200 each of ten: 1,000 are hers before they are written.
+#[test]
+fn collateral_of_a_debtor_may_move_when_a_tear_up_has_paid_the_debt() {
+	ledger_alone(|| {
+		ten_contracts();
+		assert_ok!(open(ALICE));
+		assert_ok!(put(ALICE, 0, BTC, fixed("2")));
+		pay((ALICE, 0), (BOB, 0), "10100");
+		let needed = || VaultsError::CollateralNeeded;
+		assert_noop!(hand(ALICE, 0, id(ALICE, 1), BTC, "1"), needed());
+		assert_noop!(take(ALICE, 0, BTC, fixed("1")), needed());
+
+		tear("5", "10", "1000", "3000");
+		assert_ok!(hand(ALICE, 0, id(ALICE, 1), BTC, "1"));
+		assert_ok!(take(ALICE, 0, BTC, fixed("1")));
+		assert_eq!(cash(ALICE, 0), signed("-100"), "nothing is written");
+		assert_eq!(holdings(ALICE, 0).cash, signed("900"));
+		// A transfer of cash writes it, and says so.
+		assert_ok!(give(ALICE, 0, id(ALICE, 1), "900"));
+		assert_eq!((cash(ALICE, 0), cash(ALICE, 1)), (signed("0"), signed("900")));
+		assert_eq!(positions(ALICE, 0), vec![(series(), signed("2.5"))]);
+	});
+}
