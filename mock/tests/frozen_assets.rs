@@ -4,7 +4,7 @@ use sp_runtime::TokenError;
 use surety_mock::*;
 use surety_options::{Call as OptionsCall, OfferSide};
 use surety_types::{Moment, OptionKind, Series, VaultId};
-use surety_vaults::{Call as VaultsCall, Vault};
+use surety_vaults::{Call as VaultsCall, Position, Vault};
 
 const EXPIRY: Moment = GENESIS_TIME + 180_000;
 
@@ -69,7 +69,7 @@ fn positions_are_closed_and_settled_when_collateral_and_the_settlement_asset_are
 		assert_ok!(Assets::freeze_asset(issuer(), USD));
 		// A half is closed while nothing of either token moves.
 		offer_and_take(BOB, ALICE, series, "1");
-		assert_eq!(book(ALICE).positions.to_vec(), vec![(series, signed("-1"))]);
+		assert_eq!(book(ALICE).positions.to_vec(), vec![Position::new(series, signed("-1"))]);
 		assert_eq!(cash(), ["1000500", "999500"].map(signed));
 		// The rest is settled 5,000 in the money by the hook.
 		feed_until(EXPIRY, fixed("35000"));

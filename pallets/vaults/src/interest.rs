@@ -161,3 +161,75 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn units(amount: u128) -> FixedU128 {
+		FixedU128::from_inner(amount)
+	}
+
+	/// A pool in which a debt of one has become 1.5 and a balance of one 1.25.
+	fn pool(debts: u128, positive: u128) -> Pool {
+		let indices = InterestIndices {
+			debt: FixedU128::from_rational(3, 2),
+			credit: FixedU128::from_rational(5, 4),
+		};
+		Pool { debts: units(debts), positive: units(positive), indices, ..Default::default() }
+	}
+
+	#[test]
+	fn debts_count_less_and_balances_more_than_their_quotients() {
+		let cash = FixedI128::from_inner;
+		let index = FixedU128::from_rational(3, 2);
+		// 10 / 1.5 = 6.67 and 9 / 1.5 = 6.
+		assert_eq!(counted(cash(-10), index), Ok((units(6), units(0))));
+		assert_eq!(counted(cash(10), index), Ok((units(0), units(7))));
+		assert_eq!(counted(cash(-9), index), Ok((units(6), units(0))));
+		assert_eq!(counted(cash(9), index), Ok((units(0), units(6))));
+		assert_eq!(counted(cash(0), index), Ok((units(0), units(0))));
+	}
+
+	#[test]
+	fn totals_are_rounded_down_for_debts_and_up_for_balances() {
+		// 7 x 1.5 = 10.5 and 7 x 1.25 = 8.75.
+		assert_eq!(pool(7, 0).debts_now(), Ok(units(10)));
+		assert_eq!(pool(0, 7).positive_now(), Ok(units(9)));
+	}
+
+	#[test]
+	fn cash_goes_out_of_the_sums_as_it_came_in() {
+		for amount in [-10, -1, 0, 1, 10] {
+			let mut pool = pool(100, 100);
+			let before = pool;
+			let index = pool.put_in(FixedI128::from_inner(amount)).expect("fits");
+			assert_eq!(
+				pool.take_out(FixedI128::from_inner(amount), index),
+				Ok(FixedI128::from_inner(amount))
+			);
+			assert_eq!(pool, before);
+		}
+	}
+
+	#[test]
+	fn cash_is_rounded_against_its_owner_and_its_interest_entered() {
+		let one = FixedU128::from_u32(1);
+		let mut debtor = pool(7, 0);
+		// 7 x 1.5 = 10.5; the account receives the 4 that are debited.
+		assert_eq!(debtor.take_out(FixedI128::from_inner(-7), one), Ok(FixedI128::from_inner(-11)));
+		assert_eq!((debtor.debts, debtor.interest), (units(0), FixedI128::from_inner(4)));
+		let mut creditor = pool(0, 7);
+		// 7 x 1.25 = 8.75.
+		assert_eq!(creditor.take_out(FixedI128::from_inner(7), one), Ok(FixedI128::from_inner(8)));
+		assert_eq!((creditor.positive, creditor.interest), (units(0), FixedI128::from_inner(-1)));
+	}
+
+	#[test]
+	fn cash_that_is_not_in_the_sums_cannot_be_taken_out() {
+		let one = FixedU128::from_u32(1);
+		let mut pool = pool(7, 7);
+		assert_eq!(pool.take_out(FixedI128::from_inner(-8), one), Err(MathError::Overflow));
+		assert_eq!(pool.take_out(FixedI128::from_inner(8), one), Err(MathError::Overflow));
+	}
+}

@@ -121,7 +121,7 @@ fn collateral_does_not_move_when_its_asset_is_frozen() {
 }
 
 #[test]
-fn withdraw_collateral_asks_for_cover_only_when_vault_has_positions() {
+fn withdraw_collateral_asks_for_cover_only_when_vault_has_positions_or_owes() {
 	ledger_alone(|| {
 		vault_with(ALICE, fixed("50000"));
 		vault_with(BOB, fixed("1"));
@@ -140,13 +140,17 @@ fn withdraw_collateral_asks_for_cover_only_when_vault_has_positions() {
 		]));
 		assert_noop!(take(ALICE, 0, BTC, fixed("1")), VaultsError::CollateralNeeded);
 
-		// In debt, but without positions.
+		// Without positions, but in debt: he would leave with his collateral, and the house would have the debt.
 		assert_ok!(post(&[
 			vault_entry(ALICE, 0, series, signed("1")),
 			vault_entry(BOB, 0, series, signed("-1")),
 			vault_entry(ALICE, 0, Instrument::Cash, signed("-60000")),
 			vault_entry(BOB, 0, Instrument::Cash, signed("60000")),
 		]));
+		assert_noop!(take(ALICE, 0, BTC, fixed("0.00000001")), VaultsError::CollateralNeeded);
+		// With neither he is not asked.
+		pay((BOB, 0), (ALICE, 0), "10001");
+		assert_eq!(cash(ALICE, 0), signed("0"));
 		assert_ok!(take(ALICE, 0, BTC, fixed("1")));
 	});
 }

@@ -131,7 +131,8 @@ impl Reference {
 					book.collateral.remove(&asset);
 				}
 				*next.free.get_mut(&(asset, WHO[who]))? += units;
-				(book.positions.is_empty() || book.headroom() >= 0).then_some(next)
+				let unasked = book.positions.is_empty() && book.cash >= 0;
+				(unasked || book.headroom() >= 0).then_some(next)
 			},
 			Step::Close(who, index) => {
 				let book = next.books.remove(&(WHO[who], index))?;

@@ -498,6 +498,36 @@ fn forget_expiry_goes_on_where_it_stopped_when_there_is_much_to_remove() {
 	});
 }
 
+/// It is for settlement to call it last. Should it not, positions stay what they are and vaults can be read.
+#[test]
+fn forgetting_too_early_is_noticed_and_takes_nothing() {
+	Externalities::default().build().execute_with(|| {
+		ten_contracts();
+		tear("5", "10", "1000", "3000");
+		for who in [ALICE, BOB, DAVE] {
+			touch(who, 0);
+		}
+		assert_eq!(forget(10), Ok(true));
+		let said = "vaults: a long is marked of what was not torn up";
+		assert_eq!(Vaults::do_try_state(), Err(said.into()));
+		// A tear-up elsewhere makes the ledger look again.
+		let other = put_series(1, "50000");
+		let one = fixed("1");
+		assert_ok!(post(&[
+			vault_entry(DAVE, 0, Instrument::Position(other), signed("1")),
+			vault_entry(CHARLIE, 0, Instrument::Position(other), signed("-1")),
+		]));
+		let short = TornShort { quantity: one, mark: one, longs: one, index: Default::default() };
+		let torn = tear_up(fixed("0"), &[short]).expect("fits").series[0];
+		let charlie = id(CHARLIE, 0);
+		assert_ok!(<Vaults as Ledger<AccountId>>::tear_up(&charlie, &other, one, &torn));
+		assert_eq!(held(ALICE), (Some(signed("2.5")), signed("11000")));
+		touch(ALICE, 0);
+		assert_eq!(held(ALICE), (Some(signed("2.5")), signed("11000")));
+		assert_eq!(held(DAVE), (Some(signed("1")), signed("10401")));
+	});
+}
+
 /// A billion is the scale of an epoch: a holding that is two epochs behind counts 1e18 times less.
 #[test]
 fn a_holding_of_two_epochs_ago_keeps_its_part() {
@@ -514,5 +544,29 @@ fn a_holding_of_two_epochs_ago_keeps_its_part() {
 		assert!(left >= FixedI128::from_inner(999_999), "{left:?}");
 		touch(ALICE, 0);
 		assert_ok!(Vaults::do_try_state());
+	});
+}
+
+/// Alice owes 100 when five of ten contracts are torn up for 200 each of ten: 1,000 are hers before they are written.
+#[test]
+fn collateral_of_a_debtor_may_move_when_a_tear_up_has_paid_the_debt() {
+	ledger_alone(|| {
+		ten_contracts();
+		assert_ok!(open(ALICE));
+		assert_ok!(put(ALICE, 0, BTC, fixed("2")));
+		pay((ALICE, 0), (BOB, 0), "10100");
+		let needed = || VaultsError::CollateralNeeded;
+		assert_noop!(hand(ALICE, 0, id(ALICE, 1), BTC, "1"), needed());
+		assert_noop!(take(ALICE, 0, BTC, fixed("1")), needed());
+
+		tear("5", "10", "1000", "3000");
+		assert_ok!(hand(ALICE, 0, id(ALICE, 1), BTC, "1"));
+		assert_ok!(take(ALICE, 0, BTC, fixed("1")));
+		assert_eq!(cash(ALICE, 0), signed("-100"), "nothing is written");
+		assert_eq!(holdings(ALICE, 0).cash, signed("900"));
+		// A transfer of cash writes it, and says so.
+		assert_ok!(give(ALICE, 0, id(ALICE, 1), "900"));
+		assert_eq!((cash(ALICE, 0), cash(ALICE, 1)), (signed("0"), signed("900")));
+		assert_eq!(positions(ALICE, 0), vec![(series(), signed("2.5"))]);
 	});
 }

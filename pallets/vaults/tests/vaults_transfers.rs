@@ -363,3 +363,23 @@ fn transferred_dust_is_neither_lost_nor_doubled() {
 		assert_eq!(free(USD, Vaults::clearing_account()), 20_000_001);
 	});
 }
+
+/// The numbers are those of vaults_interest.rs: of 1,500 and 500, half of them lent, after a year.
+#[test]
+fn transfer_cash_takes_interest_along() {
+	ledger_alone(|| {
+		vault_with(ALICE, fixed("500"));
+		vault_with(BOB, fixed("500"));
+		assert_ok!(open(CHARLIE));
+		pay((CHARLIE, 0), (ALICE, 0), "1000");
+		pass(YEAR);
+		let beyond = VaultsError::BeyondFreeCash;
+		assert_noop!(give(ALICE, 0, id(BOB, 0), "1541.615027855183356"), beyond);
+		assert_ok!(give(ALICE, 0, id(BOB, 0), "1541.615027855183355"));
+		assert_eq!((cash(ALICE, 0), cash(BOB, 0)), (signed("0"), signed("2055.48670380691114")));
+		// A debtor is touched, too: of 1,069.358379758638926 he still owes this.
+		assert_ok!(give(BOB, 0, id(CHARLIE, 0), "1069"));
+		assert_eq!(cash(CHARLIE, 0), signed("-0.358379758638926"));
+		assert_eq!(custody(), usd(1_000));
+	});
+}
