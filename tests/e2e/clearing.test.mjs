@@ -372,6 +372,40 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
       assert.equal(new Set(pages.map(({ series: found }) => found.strike + found.kind)).size, 3);
     });
 
+    test('series_is_off_the_book_and_its_deposit_back_when_unlisted', async () => {
+      const deposit = consts.options.seriesDeposit.toBigInt();
+      const spare = series(BTC.id, put.expiry + 60_000n, '5000', 'Put');
+      await sendOk(chain, tx.options.list(spare), eve);
+      assert.deepEqual(plain(await query.oracle.expiries(BTC.id)), [put.expiry, spare.expiry]);
+      const { change, result } = await changeOf(
+        () => reserved(eve),
+        () => sendOk(chain, tx.options.unlist(spare), eve),
+      );
+      const event = { ...spare, underlying: UNDERLYING };
+      assertEvent(result.events, 'Options.Unlisted', { series: event, lister: eve.address });
+      assert.equal(change, -deposit);
+      assert.ok((await chain.api.call.optionsApi.series(spare)).isNone);
+      assert.deepEqual(plain(await query.oracle.expiries(BTC.id)), [put.expiry]);
+    });
+
+    test('terms_of_listing_are_set_and_taken_back_when_governance_says_so', async () => {
+      const underlying = BigInt(ETH.id);
+      const none = { daily: 0n, weekly: 0n, monthly: 0n, quarterly: 0n };
+      const terms = { ...none, strikes: 4n, width: fixed('0.25'), volatility: ONE };
+      const set = await sudo(tx.options.setListing(ETH.id, terms));
+      assertEvent(set.events, 'Options.ListingSet', { underlying, old: null, new_: terms });
+      assert.deepEqual(plain(await query.options.listings(ETH.id)), terms);
+      const wild = { ...terms, volatility: fixed('10.1') };
+      const error = await sudoError(tx.options.setListing(ETH.id, wild));
+      assert.equal(error, 'Options.UnsoundListing');
+      const greedy = { ...terms, daily: 13n };
+      const beyond = await sudoError(tx.options.setListing(ETH.id, greedy));
+      assert.equal(beyond, 'Options.ListingBeyondCaps');
+      const back = await sudo(tx.options.setListing(ETH.id, null));
+      assertEvent(back.events, 'Options.ListingSet', { underlying, old: terms, new_: null });
+      assert.ok((await query.options.listings(ETH.id)).isNone);
+    });
+
     async function page(cursor) {
       return plain(await chain.api.call.optionsApi.allSeries(BTC.id, cursor, 1));
     }

@@ -203,6 +203,7 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
         [tx.oracle.removeOperator(operators[0].address), alice, 'BadOrigin'],
         [tx.oracle.chooseSettlement(BTC.id, put.expiry, ONE), alice, 'BadOrigin'],
         [tx.options.registerMarket(BTC.id, market), alice, 'BadOrigin'],
+        [tx.options.setListing(BTC.id, null), alice, 'BadOrigin'],
       ]);
     });
   });
@@ -284,6 +285,14 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
         [list({ expiry: now - (now % 30_000n) - 30_000n }), bob, 'Options.SeriesExpired'],
         [list({ expiry: expiry + 8n * DAY_MS }), bob, 'Options.ExpiryBeyondHorizon'],
         [list({}), bob, 'Options.AlreadyListed'],
+      ]);
+    });
+
+    test('unlisting_is_refused_when_the_series_is_unknown_or_somebody_elses', async () => {
+      await refuseAll(chain, [
+        [tx.options.unlist(at({ strike: fixed('4950') })), alice, 'Options.UnknownSeries'],
+        [tx.options.unlist(at({ underlying: UNKNOWN })), alice, 'Options.UnknownSeries'],
+        [tx.options.unlist(put), bob, 'Options.NotLister'],
       ]);
     });
 

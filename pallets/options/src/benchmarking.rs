@@ -72,20 +72,24 @@ fn listing() -> ListingTerms {
 		monthly: 0,
 		quarterly: 0,
 		strikes: MAX_SIDE_STRIKES,
-		// Narrow, so that all strikes are above zero and within the band.
-		width: FixedU128::from_rational(1, 10),
+		// Narrow, so that all strikes are within the band.
+		width: FixedU128::from_rational(1, 20),
 		volatility: fixed(10),
 	}
 }
 
-/// The market, with a fresh price, on whose grid the protocol's calendar lies.
-fn open_listed_market<T: Config>() -> Result<(), BenchmarkError> {
+/// The market, with a fresh price and quotes, on whose grid the protocol's calendar lies. Returns next Friday's expiry.
+fn open_listed_market<T: Config>() -> Result<Moment, BenchmarkError> {
 	open_market::<T>()?;
-	let at_eight = Market { expiry_offset: EIGHT_O_CLOCK, ..market(b"BENCH") };
-	Pallet::<T>::set_market(UNDERLYING, at_eight)?;
+	let (strike_step, expiry_offset) = (FixedU128::from_rational(1, 10), EIGHT_O_CLOCK);
+	let market = Market { strike_step, expiry_offset, ..market(b"BENCH") };
+	Pallet::<T>::set_market(UNDERLYING, market)?;
 	let set = Pallet::<T>::do_set_listing(UNDERLYING, Some(listing()));
 	set.map_err(|_| BenchmarkError::Stop("the terms are sound"))?;
-	Ok(())
+	let calendar = crate::ladder::expiries(&listing(), &market, T::Time::now());
+	let friday = *calendar.first().ok_or("a Friday comes within ten days")?;
+	T::PriceFeed::set_quotes(UNDERLYING, friday);
+	Ok(friday)
 }
 
 /// The first step of a round of that market.
@@ -266,8 +270,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn list() -> Result<(), BenchmarkError> {
-		open_listed_market::<T>()?;
-		let expiry = put::<T>(0, 0).expiry + EIGHT_O_CLOCK;
+		let expiry = open_listed_market::<T>()?;
 		// At the money, within any band.
 		let series = Series { expiry, strike: fixed(1_000), ..put::<T>(0, 0) };
 		let lister = rich::<T>("lister");

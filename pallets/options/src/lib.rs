@@ -22,6 +22,11 @@
 //!           (maker     (postings of both sides,             (by the oracle)  (by the hook or anyone)
 //!           covered)    both covered afterwards)
 //! ```
+//! Where governance has set terms of listing the hook lists by itself in what blocks leave idle: every hour, per expiry of
+//! the calendar, what is lacking of a ladder of strikes around a good spot price. Users list in the band around the
+//! forward, and never so many expiries and series that the protocol's would find no room; they may take off what they
+//! listed until it expires, while nobody holds it.
+//!
 //! Each trade is one balanced posting: the buyer gets contracts and pays the premium, the seller the reverse. Both vaults
 //! must be covered afterwards or nothing happens. [`close`](Pallet::close) takes an offer too, but only brings the caller's
 //! position nearer to zero and so needs no fresh price.

@@ -15,7 +15,8 @@ use sp_arithmetic::{FixedI128, FixedU128};
 use surety_math::Svi;
 use surety_traits::{Misconduct, SettlementOracle};
 use surety_types::{
-	storable, FeedTerms, Moment, Observation, ObservedExpiry, Timing as Times, UnderlyingId,
+	storable, FeedTerms, Moment, Observation, ObservedExpiry, SurfaceQuote, Timing as Times,
+	UnderlyingId,
 };
 
 const UNDERLYING: UnderlyingId = 1;
@@ -64,6 +65,27 @@ pub(crate) fn set_spot<T: Config>(underlying: UnderlyingId, spot: FixedU128) {
 		by: BoundedVec::truncate_from((0..T::MaxOperators::get()).collect()),
 	};
 	Prices::<T>::insert(underlying, prices);
+}
+
+/// Forwards and surfaces of as many expiries as can be watched, this one the last, as of now and without doubt.
+pub(crate) fn set_quotes<T: Config>(underlying: UnderlyingId, expiry: Moment) {
+	let (now, most) = (T::Time::now(), T::MaxExpiries::get());
+	let (full, before) = (FixedU128::from_u32(1), (0..Moment::from(most)).rev());
+	let said = observation(0, now, most).expiries.into_iter();
+	let quotes = said.zip(before).map(|(quote, before)| QuotedExpiry {
+		expiry: expiry - before,
+		basis: quote.basis,
+		as_of: now,
+		confidence: full,
+		surface: Some(SurfaceQuote {
+			svi: quote.svi,
+			forward: PRICE,
+			tenor: quote.expiry - now,
+			as_of: now,
+			confidence: full,
+		}),
+	});
+	Quotes::<T>::insert(underlying, BoundedVec::truncate_from(quotes.collect()));
 }
 
 /// Admits an operator with a hot key.

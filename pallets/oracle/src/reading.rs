@@ -143,6 +143,11 @@ impl<T: Config> PriceFeed for Pallet<T> {
 	fn set_spot(underlying: UnderlyingId, spot: FixedU128) {
 		crate::benchmarking::set_spot::<T>(underlying, spot);
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_quotes(underlying: UnderlyingId, expiry: Moment) {
+		crate::benchmarking::set_quotes::<T>(underlying, expiry);
+	}
 }
 
 impl<T: Config> SettlementOracle for Pallet<T> {

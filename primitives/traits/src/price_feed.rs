@@ -65,4 +65,9 @@ pub trait PriceFeed {
 	/// Makes this the spot as of now, with full confidence.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_spot(underlying: UnderlyingId, spot: FixedU128);
+
+	/// Makes forward and surface of this expiry, and of as many before it as there can be, as of now, with full
+	/// confidence. There is a spot already.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_quotes(underlying: UnderlyingId, expiry: Moment);
 }
