@@ -508,7 +508,7 @@ fn forgetting_too_early_is_noticed_and_takes_nothing() {
 			touch(who, 0);
 		}
 		assert_eq!(forget(10), Ok(true));
-		let said = "vaults: a long is marked of what was not torn up";
+		let said = "vaults: a long has missed a tear-up";
 		assert_eq!(Vaults::do_try_state(), Err(said.into()));
 		// A tear-up elsewhere makes the ledger look again.
 		let other = put_series(1, "50000");
