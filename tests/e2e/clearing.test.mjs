@@ -466,7 +466,7 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
       assert.equal(record.openInterest, quantity);
       const record2 = plain((await query.options.expiries([BTC.id, put.expiry])).unwrap());
       assert.deepEqual(record2, {
-        ...{ series: 3n, holders: 3n, phase: 'Trading' },
+        ...{ byProtocol: false, series: 3n, holders: 3n, phase: 'Trading' },
         ...{ counted: 0n, winnings: 0n, shortfall: 0n },
       });
       const market = plain(await query.options.marketRecords(BTC.id));

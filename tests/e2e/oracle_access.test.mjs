@@ -328,11 +328,16 @@ describe('access to the oracle', { timeout: 5 * MINUTE }, () => {
       // Nobody could say anything for an hour: patience begins anew with the first word of a quorum.
       await refuse(chain, remove(6), bob, 'Oracle.PatienceRunning');
       await sayAll('5000', OTHERS);
-      const [fed, removed] = await sendAll(chain, [
-        [feed(), memberKeys[6]],
-        [remove(6), bob],
-      ]);
-      assert.deepEqual([fed.error, removed.error], [null, 'Oracle.PatienceRunning']);
+      const feedAndRemove = async () => {
+        const calls = [
+          [feed(), memberKeys[6]],
+          [remove(6), bob],
+        ];
+        return (await sendAll(chain, calls)).map(({ error }) => error);
+      };
+      // Its first word may be of before the halt; its second is news, also before the hook has heard it.
+      assert.deepEqual(await feedAndRemove(), [null, 'Oracle.PatienceRunning']);
+      assert.deepEqual(await feedAndRemove(), [null, 'Oracle.NothingWrong']);
       await sealWorked(chain);
       await refuse(chain, remove(6), bob, 'Oracle.NothingWrong');
     });

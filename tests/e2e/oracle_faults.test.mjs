@@ -389,7 +389,8 @@ describe('faulty operators', { timeout: 5 * MINUTE }, () => {
       assert.deepEqual(verdicts.OpenRisk, { Err: { Stale: { asOf } } });
     const back = await say(chain, honestly(ALL));
     await assertSurface(back, 3);
-    assert.deepEqual(mended(back.events).toSorted(), [3, 4, 5, 6]);
+    // The liars were heard before, as those who had been silent said their first words.
+    assert.deepEqual(mended(back.events).toSorted(), [5, 6]);
   });
 
   test('person_sees_what_each_operator_said_and_how_each_feed_is', async () => {

@@ -29,17 +29,18 @@ export function observed(expiry, { a, b, rho, m, sigma }, basis = '0') {
   return { expiry, basis: fixed(basis), svi };
 }
 
-/// A quorum says `price`, and the block after takes it; once more if the chain doubts it, since a price that has
-/// jumped is believed when a later quorum confirms it. Returns the snapshot, good enough to open risk. In manual
-/// mode.
+/// A quorum says `price`, and the block after takes it; again if the chain doubts it, since a price that has jumped is
+/// believed when a later quorum confirms it, and after a stand-still, when what each operator says first counts as old.
+/// Returns the snapshot, good enough to open risk. In manual mode.
 export async function quote(chain, price, { underlying = BTC.id, keys = hotKeys } = {}) {
-  const quorum = keys.slice(0, QUORUM);
-  await feedRound(chain, price, quorum, underlying);
-  const { doubt } = (await chain.api.query.oracle.prices(underlying)).unwrap();
-  if (doubt.isSome) await feedRound(chain, price, quorum, underlying);
-  const quoted = await snapshot(chain, underlying, { action: 'OpenRisk' });
-  if (!quoted) throw new Error(`a quorum of ${price} does not make a price to open risk at`);
-  return quoted;
+  for (let rounds = 0; rounds < 3; rounds += 1) {
+    await feedRound(chain, price, keys.slice(0, QUORUM), underlying);
+    const prices = await chain.api.query.oracle.prices(underlying);
+    const doubted = prices.isSome && prices.unwrap().doubt.isSome;
+    const quoted = await snapshot(chain, underlying, { action: 'OpenRisk' });
+    if (quoted && !doubted) return quoted;
+  }
+  throw new Error(`a quorum of ${price} does not make a price to open risk at`);
 }
 
 async function feedRound(chain, price, keys, underlying) {

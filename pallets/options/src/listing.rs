@@ -1,8 +1,8 @@
 //! Markets and the series listed in them.
 
 use crate::{
-	ladder::Band, Config, Error, Event, Expiries, ExpiryKey, ExpiryRecord, HoldReason, Listings,
-	MarketRecords, Markets, Pallet, RecordOf, SeriesBook, SymbolOf, UserCounts,
+	ladder::Band, Config, Error, Event, Expiries, ExpiryKey, HoldReason, Listings, MarketRecords,
+	Markets, Pallet, RecordOf, SeriesBook, SymbolOf, UserCounts,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
