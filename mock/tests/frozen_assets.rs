@@ -43,8 +43,9 @@ fn withdraw_bitcoin() -> VaultsCall<Test> {
 fn offer_and_take(seller: AccountId, buyer: AccountId, series: Series, quantity: &str) {
 	let id = surety_options::NextOffer::<Test>::get();
 	let quantity = fixed(quantity);
+	let of = |owner| VaultId { owner, index: 0 };
 	let offer = OptionsCall::<Test>::offer {
-		index: 0,
+		vault: of(seller),
 		series,
 		side: OfferSide::Sell,
 		quantity,
@@ -52,7 +53,8 @@ fn offer_and_take(seller: AccountId, buyer: AccountId, series: Series, quantity:
 		expires: series.expiry,
 	};
 	assert_ok!(dispatch(seller, offer));
-	assert_ok!(dispatch(buyer, OptionsCall::<Test>::accept_offer { id, index: 0, quantity }));
+	let vault = of(buyer);
+	assert_ok!(dispatch(buyer, OptionsCall::<Test>::accept_offer { id, vault, quantity }));
 }
 
 #[test]
