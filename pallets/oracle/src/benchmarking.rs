@@ -143,7 +143,7 @@ fn record<T: Config>(
 fn misbehave<T: Config>(underlying: UnderlyingId, operators: u32) {
 	let conducts = (0..operators).map(|number| Conduct {
 		number,
-		now: (number < 2).then_some((Misconduct::Silence, 0)),
+		now: (number < 2).then_some((Misconduct::Outside, 0)),
 		reports: 1,
 	});
 	Conducts::<T>::insert(underlying, BoundedVec::truncate_from(conducts.collect()));
@@ -317,11 +317,13 @@ mod benchmarks {
 		assert_eq!(feeds.len() as u32, f);
 	}
 
-	/// A feed of which nothing has changed and no window is open, while `e` expiries are watched and quoted.
+	/// A feed of which nothing has changed and no window is open, while `e` expiries are watched and quoted. It has stood
+	/// still.
 	#[benchmark]
 	fn poll_feed(e: Linear<0, { T::MaxExpiries::get() }>) {
 		let now = HOUR;
 		set_spot::<T>(UNDERLYING, PRICE);
+		Accumulators::<T>::insert(UNDERLYING, Accumulator::idle(1));
 		let watched = (0..Moment::from(e)).map(|index| now * 2 + index);
 		Expiries::<T>::insert(UNDERLYING, BoundedVec::truncate_from(watched.collect()));
 		Due::<T>::insert(UNDERLYING, now * 2);
@@ -342,8 +344,8 @@ mod benchmarks {
 	}
 
 	/// All that a changed feed adds: every operator has said something else of every expiry that it can quote, of which
-	/// `e` are watched; two of them were silent. What the thorough tests of the surfaces of liars add, who are nearest and
-	/// have arbitrage off the grid only, is made up for: as many as may lie, each found at the last expiry.
+	/// `e` are watched; two of them were outside the band. What the thorough tests of the surfaces of liars add, who are
+	/// nearest and have arbitrage off the grid only, is made up for: as many as may lie, each found at the last expiry.
 	#[benchmark]
 	fn aggregate(
 		o: Linear<0, { T::MaxOperators::get() }>,
