@@ -1,7 +1,16 @@
 // Processes and directories of the tests. Everything begun here is registered and ended with the
 // test process, however that ends: nothing survives a test.
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +18,7 @@ import { MINUTE, SECOND, within } from './wait.mjs';
 
 const living = new Set();
 const directories = new Set();
+const claims = new Set();
 
 // The exit handlers below cannot run when the test process itself is killed by SIGKILL; then the
 // kernel ends its children, if util-linux is there to ask for that.
@@ -18,6 +28,7 @@ const dieWithParent = existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL'] : [
 process.on('exit', () => {
   for (const child of living) child.kill('SIGKILL');
   for (const directory of directories) removeDirectory(directory);
+  for (const file of claims) rmSync(file, { force: true });
 });
 for (const [signal, number] of [
   ['SIGHUP', 1],
@@ -46,6 +57,10 @@ export function removeDirectory(directory) {
 const PORTS = { first: 10_000, count: 22_000, perProcess: 1_000 };
 let portsTried = 0;
 
+/// Where test processes that run at the same time tell each other which ports are theirs: a node takes seconds from
+/// being given a port to listening on it.
+const CLAIMS = path.join(tmpdir(), 'surety-test-ports');
+
 /// `count` different ports of the loopback that nobody listens on. Test files that run at the same time look in
 /// different places.
 export async function freePorts(count) {
@@ -55,12 +70,42 @@ export async function freePorts(count) {
     if (attempts > perProcess) throw new Error('there are no free ports');
     const port = first + ((process.pid * perProcess + portsTried) % all);
     portsTried = (portsTried + 1) % perProcess;
+    if (!claim(port)) continue;
     const server = await occupyPort(port).catch(() => null);
     if (!server) continue;
     await closeServer(server);
     ports.push(port);
   }
   return ports;
+}
+
+/// Whether a port is this process's until it ends; not if another's that lives.
+function claim(port) {
+  const file = path.join(CLAIMS, `${port}`);
+  mkdirSync(CLAIMS, { recursive: true });
+  for (let attempts = 0; attempts < 2; attempts += 1) {
+    try {
+      writeFileSync(file, `${process.pid}`, { flag: 'wx' });
+      claims.add(file);
+      return true;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (claims.has(file)) return true;
+    if (isClaimed(file)) return false;
+    rmSync(file, { force: true });
+  }
+  return false;
+}
+
+/// Whether the process that wrote the file is alive; if it has only just made it, it is.
+function isClaimed(file) {
+  try {
+    process.kill(Number(readFileSync(file, 'utf8')), 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 /// Listens on a port of the loopback; 0 takes any.

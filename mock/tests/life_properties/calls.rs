@@ -249,9 +249,11 @@ fn options_call(step: Step) -> Option<(RuntimeOrigin, RuntimeCall, &'static str)
 			let (from, series, quantity) =
 				held(position).unwrap_or((vault_of(0, 0), nothing, FixedI128::default()));
 			let size = FixedU128::from_inner(quantity.into_inner().unsigned_abs());
+			// Mostly to the other of the first two vaults.
+			let to_index = if to < 3 { 1u32.saturating_sub(from.index) } else { to };
 			let call = OptionsCall::transfer {
 				from_index: from.index,
-				to_index: to,
+				to_index,
 				series,
 				quantity: part.map_or(size, lots),
 			};
