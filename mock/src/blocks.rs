@@ -1,7 +1,7 @@
 //! How blocks follow each other.
 
 use crate::{
-	block_limit, feed, AllPalletsWithSystem, Options, Oracle, System, Timestamp, Vaults, BTC,
+	block_limit, feed, AllPalletsWithSystem, Options, Oracle, Risk, System, Timestamp, Vaults, BTC,
 };
 use frame_support::{
 	traits::{OnFinalize, OnIdle, OnInitialize, OnPoll},
@@ -70,6 +70,7 @@ pub fn feed_until(time: Moment, spot: FixedU128) {
 pub fn check_invariants() {
 	Oracle::do_try_state().expect("the oracle's invariants hold");
 	Vaults::do_try_state().expect("the ledger's invariants hold");
+	Risk::do_try_state().expect("the invariants of risk hold");
 	Options::do_try_state().expect("the invariants of the options hold");
 }
 

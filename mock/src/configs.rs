@@ -12,10 +12,10 @@ use frame_support::{
 	PalletId,
 };
 use frame_system::{limits::BlockWeights, EnsureRoot, EnsureSigned};
-use sp_runtime::{DispatchError, FixedI128, FixedU128};
-use surety_traits::{Ledger, LossSink, MarginCheck};
+use sp_runtime::{DispatchError, DispatchResult, FixedI128, FixedU128};
+use surety_traits::{Holdings, Ledger, LossSink, MarginCheck, Step};
 use surety_types::{
-	Change, Entry, HouseAccount, Instrument, LedgerAccount, Moment, UnderlyingId, VaultId,
+	Entry, HouseAccount, Instrument, LedgerAccount, Moment, Series, UnderlyingId, VaultId,
 };
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
@@ -104,8 +104,12 @@ parameter_types! {
 	pub static OraclePollLimit: Weight = poll_limit();
 	/// What all on_polls up to that of the options may have used of a block.
 	pub static OptionsPollLimit: Weight = poll_limit();
-	/// Whether [`Margin`] lets everything through.
-	pub static Naked: bool = false;
+	/// What [`Margin`] asks for.
+	pub static Covered: Cover = Cover::Full;
+	/// What all on_polls up to that of risk may have used of a block.
+	pub static RiskPollLimit: Weight = poll_limit();
+	/// What the second net of risk may take of what a block leaves idle.
+	pub static RiskIdleLimit: Weight = block_limit();
 	/// What [`Sink`] still has to pay for losses.
 	pub static SinkPays: FixedU128 = FixedU128::from_inner(0);
 	/// What the protocol's listing may take of what a block leaves idle.
@@ -123,23 +127,65 @@ pub fn poll_limit() -> Weight {
 	block_limit() / 5 * 2
 }
 
-/// Full cover; while [`Naked`] every vault is covered, whatever it is short of.
+/// What a vault must have, in the mock.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Cover {
+	/// The largest loss of every expiry, in cash.
+	Full,
+	/// What the risk pallet says.
+	Risk,
+	/// Nothing: everything is let through.
+	Naked,
+}
+
+/// The check that [`Covered`] says.
 pub struct Margin;
 
 impl MarginCheck<AccountId> for Margin {
-	fn headroom(
+	fn would_allow(
 		vault: &VaultId<AccountId>,
-		changes: &[Change],
-	) -> Result<FixedI128, DispatchError> {
-		let headroom = Options::headroom(vault, changes);
-		if Naked::get() {
-			return Ok(headroom.unwrap_or_default().max(FixedI128::from_inner(0)));
+		before: &Holdings,
+		after: &Holdings,
+		step: Step,
+	) -> Result<bool, DispatchError> {
+		match Covered::get() {
+			Cover::Full => Options::would_allow(vault, before, after, step),
+			Cover::Risk => Risk::would_allow(vault, before, after, step),
+			Cover::Naked => Ok(true),
 		}
-		headroom
+	}
+
+	fn allow(
+		vault: &VaultId<AccountId>,
+		before: &Holdings,
+		after: &Holdings,
+		step: Step,
+	) -> Result<bool, DispatchError> {
+		match Covered::get() {
+			Cover::Full => Options::allow(vault, before, after, step),
+			Cover::Risk => Risk::allow(vault, before, after, step),
+			Cover::Naked => Ok(true),
+		}
+	}
+
+	fn ensure_fair(legs: &[(Series, FixedI128)], cash: FixedI128) -> DispatchResult {
+		match Covered::get() {
+			Cover::Risk => Risk::ensure_fair(legs, cash),
+			_ => Ok(()),
+		}
+	}
+
+	fn unprove(vault: &VaultId<AccountId>) {
+		if Covered::get() == Cover::Risk {
+			Risk::unprove(vault);
+		}
 	}
 
 	fn equity(vault: &VaultId<AccountId>) -> Result<FixedI128, DispatchError> {
-		Options::equity(vault)
+		match Covered::get() {
+			Cover::Risk => Risk::equity(vault),
+			_ => <Options as MarginCheck<AccountId>>::equity(vault),
+		}
 	}
 }
 
@@ -209,7 +255,24 @@ impl surety_vaults::Config for Test {
 	type WeightInfo = ();
 }
 
+impl surety_risk::Config for Test {
+	type Time = Timestamp;
+	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type Ledger = Vaults;
+	type PriceFeed = Oracle;
+	type SettlementOracle = Oracle;
+	type OpenInterest = Options;
+	type Liquidator = ();
+	type SettlementAsset = ConstU32<USD>;
+	type MaxFilings = ConstU32<{ 3 * MAX_MARKETS + MAX_COLLATERALS + 2 }>;
+	type MaxStrikes = ConstU32<MAX_SERIES>;
+	type PollLimit = RiskPollLimit;
+	type IdleLimit = RiskIdleLimit;
+	type WeightInfo = ();
+}
+
 impl surety_options::Config for Test {
+	type OnListed = Risk;
 	type Time = Timestamp;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type Ledger = Vaults;

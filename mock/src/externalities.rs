@@ -2,11 +2,12 @@
 
 use crate::{
 	block_limit, btc, check_invariants, eth, fixed, poll_limit, usd, AccountId, ListingLimit,
-	Naked, OptionsPollLimit, OraclePollLimit, RuntimeGenesisConfig, SinkPays, System, Timestamp,
+	Cover, Covered, OptionsPollLimit, OraclePollLimit, RiskIdleLimit, RiskPollLimit, RuntimeGenesisConfig, SinkPays, System, Timestamp,
 	ASSET_OWNER, BTC, BTC_FUNDS, ETH, ETH_FUNDS, GENESIS_TIME, HOT_KEYS, NATIVE_FUNDS, OPERATORS,
 	TRADERS, USD, USD_FUNDS,
 };
 use sp_runtime::BuildStorage;
+use surety_risk::{AssetTerms, Caps, MarketTerms};
 use surety_types::{
 	storable, AssetId, FeedTerms, ListingTerms, Market, OutflowTerms, Symbol, Timing, UnderlyingId,
 };
@@ -21,11 +22,14 @@ pub struct Externalities {
 	listings: Vec<(UnderlyingId, ListingTerms)>,
 	collaterals: Vec<(AssetId, u8)>,
 	outflow: OutflowTerms,
+	risk: Vec<(UnderlyingId, MarketTerms)>,
+	assets: Vec<(AssetId, AssetTerms)>,
 }
 
 impl Default for Externalities {
 	/// Short times, one market for bitcoin, in which the protocol lists nothing, with three operators of whom all must
 	/// report, bitcoin and ether as collateral, funded traders, and a floor of the outflow limit above all their dollars.
+	/// Risk parameters are those of the specification, the charges beside them neutral.
 	fn default() -> Self {
 		Self {
 			timing: Timing {
@@ -39,7 +43,25 @@ impl Default for Externalities {
 			listings: vec![],
 			collaterals: vec![(BTC, 8), (ETH, 18)],
 			outflow: OutflowTerms { share: fixed("0.1"), floor: fixed("1000000000") },
+			risk: [BTC, ETH].map(|market| (market, risk_terms())).to_vec(),
+			assets: [BTC, ETH].map(|asset| (asset, asset_terms(asset))).to_vec(),
 		}
+	}
+}
+
+/// Risk parameters of a market: those of the specification, caps that no test reaches unless it would.
+pub fn risk_terms() -> MarketTerms {
+	MarketTerms::neutral(Caps { market: fixed("1000000"), series: fixed("100000") })
+}
+
+/// Terms of collateral that is the underlying of the same number: a tenth does not count in maintenance margin, and a
+/// tenth more in initial margin.
+pub fn asset_terms(asset: AssetId) -> AssetTerms {
+	AssetTerms {
+		haircut_mm: fixed("0.1"),
+		haircut_im: fixed("0.1"),
+		feed: asset,
+		underlying: Some(asset),
 	}
 }
 
@@ -118,6 +140,18 @@ impl Externalities {
 		self
 	}
 
+	/// With these risk parameters of markets.
+	pub fn risk(mut self, risk: Vec<(UnderlyingId, MarketTerms)>) -> Self {
+		self.risk = risk;
+		self
+	}
+
+	/// With these terms of collateral.
+	pub fn assets(mut self, assets: Vec<(AssetId, AssetTerms)>) -> Self {
+		self.assets = assets;
+		self
+	}
+
 	/// The storage, in the first block.
 	pub fn build(self) -> sp_io::TestExternalities {
 		let native = TRADERS.into_iter().chain([ASSET_OWNER]).chain(OPERATORS);
@@ -155,6 +189,11 @@ impl Externalities {
 				outflow: self.outflow,
 				..Default::default()
 			},
+			risk: surety_risk::GenesisConfig {
+				markets: self.risk,
+				assets: self.assets,
+				..Default::default()
+			},
 			options: surety_options::GenesisConfig {
 				markets: self.markets,
 				listings: self.listings,
@@ -168,7 +207,9 @@ impl Externalities {
 		// Limits that an earlier test of this thread may have changed.
 		OraclePollLimit::set(poll_limit());
 		OptionsPollLimit::set(poll_limit());
-		Naked::set(false);
+		Covered::set(Cover::Full);
+		RiskPollLimit::set(poll_limit());
+		RiskIdleLimit::set(block_limit());
 		SinkPays::set(fixed("0"));
 		ListingLimit::set(block_limit());
 		let mut externalities = sp_io::TestExternalities::from(storage);

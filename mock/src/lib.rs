@@ -26,11 +26,12 @@ mod runtime;
 pub use accounts::*;
 pub use blocks::*;
 pub use configs::*;
-pub use externalities::{feed_terms, market, Externalities};
+pub use externalities::{asset_terms, feed_terms, market, risk_terms, Externalities};
 pub use numbers::*;
 pub use prices::*;
 pub use runtime::*;
 
 pub use frame_support::{assert_err, assert_noop, assert_ok, assert_storage_noop};
+pub use surety_risk;
 pub use surety_types as types;
 pub use surety_vaults;

@@ -34,6 +34,8 @@ mod runtime {
 	pub type Oracle = surety_oracle;
 	#[runtime::pallet_index(31)]
 	pub type Vaults = surety_vaults;
+	#[runtime::pallet_index(33)]
+	pub type Risk = surety_risk;
 	#[runtime::pallet_index(32)]
 	pub type Options = surety_options;
 }

@@ -4,7 +4,7 @@ use crate::{
 	configs::{clearing, consensus::GENESIS_EPOCH_CONFIG},
 	constants::time::{EPOCH_DURATION_IN_SLOTS, SLOT_DURATION},
 	genesis_presets, AccountId, Babe, Balance, Block, Executive, Grandpa, Header, Historical,
-	InherentDataExt, Moment, Nonce, Options, Oracle, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	InherentDataExt, Moment, Nonce, Options, Oracle, Risk, Runtime, RuntimeCall, RuntimeGenesisConfig,
 	SessionKeys, System, TransactionPayment, Vaults, VERSION,
 };
 use alloc::{string::String, vec::Vec};
@@ -26,15 +26,15 @@ use sp_runtime::{
 	transaction_validity::{TransactionSource, TransactionValidity},
 	ApplyExtrinsicResult, ExtrinsicInclusionMode,
 };
-use sp_runtime::{FixedI128, FixedU128};
+use sp_runtime::FixedU128;
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 use surety_apis::{InvariantsPage, VaultSummary, WaitingWithdrawal};
 use surety_traits::{
-	JudgedSnapshot, MarketFeeds, OperatorRecord, OracleError, SettlementOracle, SettlementSample,
+	JudgedSnapshot, MarketFeeds, OperatorRecord, OracleError, SettlementOracle, SettlementSample, VaultMargin,
 };
 use surety_types::{
-	ListedSeries, Market, Series, Settlement, Timing, UnderlyingId, VaultId, VaultIndex,
+	Change, ListedSeries, Market, Series, Settlement, Timing, UnderlyingId, VaultId, VaultIndex,
 };
 
 impl_runtime_apis! {
@@ -287,17 +287,7 @@ impl_runtime_apis! {
 		}
 
 		fn free_cash(owner: AccountId, index: VaultIndex) -> FixedU128 {
-			clearing::free_cash(&VaultId { owner, index })
-		}
-
-		fn headroom_after(
-			owner: AccountId,
-			index: VaultIndex,
-			series: Series,
-			quantity: FixedI128,
-			premium: FixedU128,
-		) -> Option<FixedI128> {
-			clearing::headroom_after(&VaultId { owner, index }, series, quantity, premium)
+			Risk::free_cash(&VaultId { owner, index })
 		}
 
 		fn outflow_room() -> FixedU128 {
@@ -335,6 +325,20 @@ impl_runtime_apis! {
 
 		fn parse_instrument(name: Vec<u8>) -> Option<Series> {
 			Options::parse_instrument(&name)
+		}
+	}
+
+	impl surety_apis::RiskApi<Block, AccountId> for Runtime {
+		fn margin(owner: AccountId, index: VaultIndex) -> Option<VaultMargin> {
+			Risk::margin_of(&VaultId { owner, index })
+		}
+
+		fn margin_after(
+			owner: AccountId,
+			index: VaultIndex,
+			changes: Vec<Change>,
+		) -> Option<VaultMargin> {
+			Risk::margin_after(&VaultId { owner, index }, &changes)
 		}
 	}
 

@@ -15,5 +15,6 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_utility, Utility]
 	[surety_options, Options]
 	[surety_oracle, Oracle]
+	[surety_risk, Risk]
 	[surety_vaults, Vaults]
 );

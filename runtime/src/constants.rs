@@ -168,6 +168,10 @@ pub mod clearing {
 
 	/// Share of a block that on_poll may have used when the oracle stops.
 	pub const ORACLE_POLL_SHARE: Perbill = Perbill::from_percent(15);
+	/// Share of a block that on_poll may have used when risk stops.
+	pub const RISK_POLL_SHARE: Perbill = Perbill::from_percent(30);
+	/// Share of a block, of what it leaves idle, that the second net of risk may take.
+	pub const RISK_IDLE_SHARE: Perbill = Perbill::from_percent(5);
 	/// Share of a block that on_poll may have used when options stop: all protective work.
 	pub const OPTIONS_POLL_SHARE: Perbill = Perbill::from_percent(40);
 	/// Share of a block, of what it leaves idle, that the protocol's listing may take.
@@ -204,6 +208,9 @@ pub mod clearing {
 	pub const MAX_COLLATERALS: u32 = 16;
 	/// Most series in one vault.
 	pub const MAX_POSITIONS: u32 = 128;
+
+	/// Most drivers that a vault is filed under: three for each underlying, one for each collateral, peg and time.
+	pub const MAX_FILINGS: u32 = 3 * MAX_MARKETS + MAX_COLLATERALS + 2;
 
 	/// Most delegates of one vault.
 	pub const MAX_DELEGATES: u32 = 8;

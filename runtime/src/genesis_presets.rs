@@ -15,7 +15,7 @@ use crate::{
 		currency::{EXISTENTIAL_DEPOSIT, SRTY},
 	},
 	AccountId, AssetBalance, AssetId, AssetsConfig, BabeConfig, Balance, BalancesConfig,
-	OptionsConfig, OracleConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
+	OptionsConfig, OracleConfig, RiskConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
 	VaultsConfig,
 };
 use alloc::{string::ToString, vec, vec::Vec};
@@ -25,6 +25,8 @@ use serde_json::Value;
 use sp_genesis_builder::PresetId;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::FixedU128;
+use surety_margin::{KappaTerms, OpenInterestTerms};
+use surety_risk::{AssetTerms, Caps, MarketTerms};
 use surety_types::{
 	FeedTerms, ListingTerms, Market, Moment, OutflowTerms, Symbol, Timing, UnderlyingId,
 };
@@ -154,6 +156,7 @@ fn genesis(
 		balances: BalancesConfig { balances: native_accounts() },
 		options: OptionsConfig { markets: markets(expiries), listings },
 		oracle: OracleConfig { timing, feeds: feeds(heartbeat), operators: operators() },
+		risk: RiskConfig { markets: risk_terms(), assets: collateral_terms() },
 		session: SessionConfig { keys: validators.iter().map(session_keys).collect() },
 		sudo: SudoConfig { key: sudo },
 		vaults: VaultsConfig {
@@ -232,6 +235,46 @@ fn listings() -> Vec<(UnderlyingId, ListingTerms)> {
 		volatility: FixedU128::from_u32(1),
 	};
 	[BTC, ETH].map(|asset| (asset.id, terms)).into()
+}
+
+/// Margin as specified. Caps, and the open interest from which initial margin grows, of each market in its own size.
+fn risk_terms() -> Vec<(UnderlyingId, MarketTerms)> {
+	let million = |count: u128| FixedU128::from_rational(count.saturating_mul(1_000_000), 1);
+	[(BTC, 20_000, 80), (ETH, 500_000, 100)]
+		.map(|(asset, most, reference)| {
+			let terms = MarketTerms {
+				open_interest: OpenInterestTerms {
+					factor: FixedU128::from_u32(2),
+					lower: million(500),
+					upper: million(2_000),
+				},
+				kappa: Some(KappaTerms {
+					reference: FixedU128::from_rational(reference, 100),
+					..KappaTerms::default()
+				}),
+				..MarketTerms::neutral(Caps {
+					market: FixedU128::from_u32(most),
+					series: FixedU128::from_u32(most / 4),
+				})
+			};
+			(asset.id, terms)
+		})
+		.into()
+}
+
+/// A fifth of bitcoin and ether does not count in maintenance margin, and a tenth more in initial margin.
+fn collateral_terms() -> Vec<(AssetId, AssetTerms)> {
+	[BTC, ETH]
+		.map(|asset| {
+			let terms = AssetTerms {
+				haircut_mm: FixedU128::from_rational(2, 10),
+				haircut_im: FixedU128::from_rational(1, 10),
+				feed: asset.id,
+				underlying: Some(asset.id),
+			};
+			(asset.id, terms)
+		})
+		.into()
 }
 
 /// The funded accounts, the operators with their keys, which pay a fee when a feed is refused, and the governance

@@ -255,6 +255,10 @@ impl<T: Config> Pallet<T> {
 		T::Ledger::post(&entries)?;
 		record.holders = record.holders.checked_sub(1).ok_or(Error::<T>::Corrupt)?;
 		Holders::<T>::remove(key, vault);
+		if cash < due.net {
+			// Its claim counted in full until now.
+			T::Margin::unprove(vault);
+		}
 		Self::deposit_event(Event::Settled {
 			vault: vault.clone(),
 			underlying,

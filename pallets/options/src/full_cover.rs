@@ -7,40 +7,21 @@
 //! may have to be paid before it comes.
 
 use crate::{listing::expiry_of, Config, Error, ExpiryKey, Pallet, VaultIdOf};
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::vec::Vec;
 use frame_support::traits::Time;
 use sp_arithmetic::{
 	traits::{CheckedAdd, Zero},
 	FixedI128, FixedU128,
 };
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, DispatchResult};
 use surety_margin::{max_loss, settlement_value, CoverError, Leg};
 use surety_math::MathError;
-use surety_traits::{Holdings, Ledger, MarginCheck, SettlementOracle};
-use surety_types::{Change, Instrument, Series};
+use surety_traits::{Holdings, Ledger, MarginCheck, SettlementOracle, Step};
+use surety_types::{Change, Series};
 
 /// The leg that a position is.
 pub(crate) fn leg(series: &Series, quantity: FixedI128) -> Leg {
 	Leg { kind: series.kind, strike: series.strike, quantity }
-}
-
-/// Cash and positions of a vault after changes. Positions are sorted, so that those of an expiry lie together.
-fn after(
-	holdings: &Holdings,
-	changes: &[Change],
-) -> Result<(FixedI128, Vec<(Series, FixedI128)>), MathError> {
-	let mut cash = holdings.cash;
-	let mut positions: BTreeMap<Series, FixedI128> = holdings.positions.iter().copied().collect();
-	for Change { instrument, amount } in changes {
-		match instrument {
-			Instrument::Cash => cash = surety_math::add(cash, *amount)?,
-			Instrument::Position(series) => {
-				let quantity = positions.entry(*series).or_insert(FixedI128::zero());
-				*quantity = surety_math::add(*quantity, *amount)?;
-			},
-		}
-	}
-	Ok((cash, positions.into_iter().collect()))
 }
 
 /// The legs of each expiry. The positions are sorted.
@@ -89,16 +70,31 @@ impl<T: Config> From<CoverError> for Error<T> {
 }
 
 impl<T: Config> MarginCheck<T::AccountId> for Pallet<T> {
-	fn headroom(vault: &VaultIdOf<T>, changes: &[Change]) -> Result<FixedI128, DispatchError> {
-		let holdings = T::Ledger::holdings(vault).ok_or(Error::<T>::UnknownVault)?;
-		let (cash, positions) = after(&holdings, changes).map_err(Error::<T>::from)?;
-		let requirement =
-			requirement_of(&positions, Self::fixed_prices(&positions)).map_err(Error::<T>::from)?;
-		let headroom = surety_math::signed(requirement)
-			.and_then(|requirement| surety_math::sub(cash, requirement))
-			.map_err(Error::<T>::from)?;
-		Ok(headroom)
+	fn would_allow(
+		_: &VaultIdOf<T>,
+		_: &Holdings,
+		after: &Holdings,
+		_: Step,
+	) -> Result<bool, DispatchError> {
+		Ok(Self::headroom_of(after)? >= FixedI128::zero())
 	}
+
+	fn allow(
+		vault: &VaultIdOf<T>,
+		before: &Holdings,
+		after: &Holdings,
+		step: Step,
+	) -> Result<bool, DispatchError> {
+		Self::would_allow(vault, before, after, step)
+	}
+
+	/// No model says here what is fair.
+	fn ensure_fair(_: &[(Series, FixedI128)], _: FixedI128) -> DispatchResult {
+		Ok(())
+	}
+
+	/// Who is covered stays covered.
+	fn unprove(_: &VaultIdOf<T>) {}
 
 	/// Cash, and the value of the expiries whose price is fixed. Others count nothing: their losses are covered by cash,
 	/// and no model says here what they may win.
@@ -119,6 +115,24 @@ impl<T: Config> MarginCheck<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
+	/// What a vault would have in cash beyond its largest loss after these changes; negative where it would lack.
+	pub fn headroom(
+		vault: &VaultIdOf<T>,
+		changes: &[Change],
+	) -> Result<FixedI128, DispatchError> {
+		let holdings = T::Ledger::holdings(vault).ok_or(Error::<T>::UnknownVault)?;
+		Self::headroom_of(&holdings.after(changes).map_err(Error::<T>::from)?)
+	}
+
+	fn headroom_of(Holdings { cash, positions, .. }: &Holdings) -> Result<FixedI128, DispatchError> {
+		let requirement =
+			requirement_of(positions, Self::fixed_prices(positions)).map_err(Error::<T>::from)?;
+		let headroom = surety_math::signed(requirement)
+			.and_then(|requirement| surety_math::sub(*cash, requirement))
+			.map_err(Error::<T>::from)?;
+		Ok(headroom)
+	}
+
 	/// What a vault must hold in cash; nothing if there is no such vault or no cash would do.
 	pub fn requirement(vault: &VaultIdOf<T>) -> Option<FixedU128> {
 		let positions = T::Ledger::holdings(vault)?.positions;
@@ -188,32 +202,5 @@ mod tests {
 		let price = FixedU128::from_inner(170 * surety_math::ONE);
 		let loss = requirement_of(&naked, |_| Some(price)).map(FixedU128::into_inner);
 		assert_eq!(loss, Ok(70 * surety_math::ONE));
-	}
-
-	#[test]
-	fn after_merges_changes_when_the_series_is_held_and_when_it_is_not() {
-		let holdings = Holdings {
-			cash: contracts(10),
-			collateral: Vec::new(),
-			positions: alloc::vec![(put(2, 1, 100), contracts(-1))],
-		};
-		let change = |instrument, amount| Change { instrument, amount: contracts(amount) };
-		let changes = [
-			change(Instrument::Cash, -3),
-			change(Instrument::Position(put(2, 1, 100)), 1),
-			change(Instrument::Position(put(2, 1, 90)), 2),
-			change(Instrument::Cash, 1),
-		];
-		let (cash, positions) = after(&holdings, &changes).expect("fits");
-		assert_eq!(cash, contracts(8));
-		let expected = [(put(2, 1, 90), contracts(2)), (put(2, 1, 100), contracts(0))];
-		assert_eq!(positions, expected);
-	}
-
-	#[test]
-	fn after_refuses_when_numbers_do_not_fit() {
-		let holdings = Holdings { cash: FixedI128::from_inner(i128::MAX), ..Default::default() };
-		let change = Change { instrument: Instrument::Cash, amount: FixedI128::from_inner(1) };
-		assert_eq!(after(&holdings, &[change]), Err(MathError::Overflow));
 	}
 }

@@ -159,7 +159,7 @@ pub mod pallet {
 	};
 	use frame_system::pallet_prelude::*;
 	use sp_arithmetic::{FixedI128, FixedU128};
-	use surety_traits::{Ledger, LossSink, MarginCheck, PriceFeed, SettlementOracle};
+	use surety_traits::{Ledger, LossSink, MarginCheck, OnListed, PriceFeed, SettlementOracle};
 	use surety_types::{ListingTerms, Market, Series, Symbol, VaultIndex};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -184,6 +184,8 @@ pub mod pallet {
 		type PriceFeed: PriceFeed;
 		/// Who fixes the prices at which expiries settle.
 		type SettlementOracle: SettlementOracle;
+		/// Who is told which series there are.
+		type OnListed: OnListed;
 		/// Who pays at expiry what losers cannot.
 		type LossSink: LossSink;
 		/// The native token, of which deposits are held.

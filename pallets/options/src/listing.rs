@@ -13,7 +13,7 @@ use scale_info::TypeInfo;
 use sp_arithmetic::{traits::Zero, FixedU128};
 use sp_runtime::{DispatchError, DispatchResult};
 use surety_math::Years;
-use surety_traits::{Action, PriceFeed, SettlementOracle};
+use surety_traits::{OnListed, Action, PriceFeed, SettlementOracle};
 use surety_types::{ListingTerms, Market, MarketTermsError, Moment, Series, UnderlyingId};
 
 /// What is known of a listed series.
@@ -172,6 +172,7 @@ impl<T: Config> Pallet<T> {
 		let (long, short) = (FixedU128::zero(), FixedU128::zero());
 		let record = SeriesRecord { lister: lister.clone(), deposit, long, short };
 		SeriesBook::<T>::insert(book_key(&series), record);
+		T::OnListed::on_listed(&series);
 		Self::deposit_event(Event::Listed { series, lister });
 		Ok(())
 	}
@@ -234,6 +235,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn close_expiry(key: ExpiryKey) -> Result<(), Error<T>> {
 		let expiry = Expiries::<T>::take(key).ok_or(Error::<T>::Corrupt)?;
 		ensure!(expiry.series == 0, Error::<T>::Corrupt);
+		T::OnListed::on_expiry_closed(key.0, key.1);
 		if expiry.by_protocol {
 			return Ok(());
 		}

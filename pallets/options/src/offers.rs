@@ -28,7 +28,7 @@ use scale_info::TypeInfo;
 use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
 use sp_runtime::DispatchResult;
 use surety_math::MathError;
-use surety_traits::{Action, Ledger, MarginCheck, OracleError, PriceFeed};
+use surety_traits::{Action, Ledger, MarginCheck, OracleError, PriceFeed, Step};
 use surety_types::{storable, Change, Instrument, Market, Moment, Series, UnderlyingId, VaultId};
 
 /// Number of an offer; never used twice.
@@ -132,8 +132,9 @@ impl<T: Config> Pallet<T> {
 		if !reduces(&maker, &legs) {
 			Self::ensure_good_price(offer.series.underlying)?;
 		}
-		let headroom = T::Margin::headroom(&offer.maker, &changes)?;
-		ensure!(headroom >= FixedI128::zero(), Error::<T>::MakerUndercovered);
+		let after = maker.after(&changes).map_err(Error::<T>::from)?;
+		let covered = T::Margin::would_allow(&offer.maker, &maker, &after, Step::Trade)?;
+		ensure!(covered, Error::<T>::MakerUndercovered);
 
 		let id = NextOffer::<T>::get();
 		NextOffer::<T>::put(id.checked_add(1).ok_or(Error::<T>::AmountOutOfRange)?);

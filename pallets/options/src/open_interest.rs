@@ -15,8 +15,8 @@ use sp_arithmetic::{
 	traits::{CheckedAdd, CheckedSub, Zero},
 	FixedI128, FixedPointNumber, FixedU128,
 };
-use sp_runtime::DispatchResult;
-use surety_traits::{Holdings, Ledger};
+use sp_runtime::{DispatchError, DispatchResult};
+use surety_traits::{Holdings, Ledger, OpenInterest};
 use surety_types::{Series, UnderlyingId};
 
 /// What is listed and held in a market.
@@ -42,12 +42,6 @@ pub struct MarketRecord {
 	pub short: FixedU128,
 }
 
-/// The position of a vault in a series; a short is negative.
-pub(crate) fn position(holdings: &Holdings, series: &Series) -> FixedI128 {
-	let found = holdings.positions.iter().find(|(held, _)| held == series);
-	found.map_or(FixedI128::zero(), |(_, quantity)| *quantity)
-}
-
 /// The long and the short side of a position.
 pub(crate) fn sides(position: FixedI128) -> (FixedU128, FixedU128) {
 	let size = surety_math::magnitude(position);
@@ -65,17 +59,18 @@ fn moved(sum: FixedU128, old: FixedU128, new: FixedU128) -> Option<FixedU128> {
 
 impl<T: Config> Pallet<T> {
 	/// Follows what a posting did to a vault: in the open interest of these series, all of one expiry, and of their
-	/// market, and in the index of holders. `before` is what the vault held before the posting.
+	/// market, and in the index of holders. `before` is what the vault held before the posting; returned is what it holds
+	/// now.
 	pub(crate) fn follow(
 		vault: &VaultIdOf<T>,
 		before: &Holdings,
 		touched: &[Series],
-	) -> DispatchResult {
-		let Some(key) = touched.first().map(expiry_of) else { return Ok(()) };
+	) -> Result<Holdings, DispatchError> {
 		let after = T::Ledger::holdings(vault).ok_or(Error::<T>::UnknownVault)?;
+		let Some(key) = touched.first().map(expiry_of) else { return Ok(after) };
 		MarketRecords::<T>::try_mutate(key.0, |market| {
 			for series in touched {
-				let (old, new) = (sides(position(before, series)), sides(position(&after, series)));
+				let (old, new) = (sides(before.position(series)), sides(after.position(series)));
 				SeriesBook::<T>::try_mutate(book_key(series), |record| {
 					let record = record.as_mut().ok_or(Error::<T>::UnknownSeries)?;
 					for (sum, old, new) in [
@@ -95,10 +90,11 @@ impl<T: Config> Pallet<T> {
 			holdings.positions.iter().any(|(series, _)| expiry_of(series) == key)
 		};
 		match (holds(before), holds(&after)) {
-			(false, true) => Self::add_holder(key, vault),
-			(true, false) => Self::remove_holder(key, vault),
-			_ => Ok(()),
+			(false, true) => Self::add_holder(key, vault)?,
+			(true, false) => Self::remove_holder(key, vault)?,
+			_ => (),
 		}
+		Ok(after)
 	}
 
 	/// Puts a vault on the index. Nobody becomes a holder once the price is fixed: the passes of settlement go through
@@ -142,6 +138,16 @@ impl<T: Config> Pallet<T> {
 	/// What is listed and held in a market.
 	pub fn market_record(underlying: UnderlyingId) -> MarketRecord {
 		MarketRecords::<T>::get(underlying)
+	}
+}
+
+impl<T: Config> OpenInterest for Pallet<T> {
+	fn of_market(underlying: UnderlyingId) -> FixedU128 {
+		MarketRecords::<T>::get(underlying).short
+	}
+
+	fn of_series(series: &Series) -> FixedU128 {
+		SeriesBook::<T>::get(book_key(series)).map_or(FixedU128::zero(), |record| record.short)
 	}
 }
 

@@ -1,7 +1,7 @@
 //! Taking an offer: the posting, the open interest, and the cover of both sides; all of it or none.
 
 use crate::{
-	open_interest::position, Config, Error, Event, Offer, OfferId, OfferOf, OfferSide, Offers,
+	Config, Error, Event, Offer, OfferId, OfferOf, OfferSide, Offers,
 	Pallet, VaultIdOf,
 };
 use alloc::vec::Vec;
@@ -12,7 +12,7 @@ use sp_arithmetic::{
 };
 use sp_runtime::DispatchResult;
 use surety_math::MathError;
-use surety_traits::{Holdings, Ledger, MarginCheck};
+use surety_traits::{Holdings, Ledger, MarginCheck, Step};
 use surety_types::{Entry, Instrument, LedgerAccount, Series};
 
 /// What a taker is after.
@@ -52,6 +52,15 @@ impl<T: Config> Trade<T> {
 		legs.map(|(series, amount)| Ok((*series, surety_math::negate(*amount)?))).collect()
 	}
 
+	/// What the maker pays for his legs; negative where he receives.
+	fn makers_payment(&self) -> Result<FixedI128, MathError> {
+		let cash = surety_math::signed(self.cash)?;
+		match self.side {
+			OfferSide::Sell => surety_math::negate(cash),
+			OfferSide::Buy => Ok(cash),
+		}
+	}
+
 	/// Buyer and seller of the offer's first series.
 	fn parties(&self) -> (&VaultIdOf<T>, &VaultIdOf<T>) {
 		match self.side {
@@ -83,7 +92,7 @@ impl<T: Config> Trade<T> {
 
 /// Whether changes bring each position nearer to zero without crossing it.
 pub(crate) fn reduces(holdings: &Holdings, changes: &[(Series, FixedI128)]) -> bool {
-	changes.iter().all(|(series, change)| is_reduced(position(holdings, series), *change))
+	changes.iter().all(|(series, change)| is_reduced(holdings.position(series), *change))
 }
 
 fn is_reduced(position: FixedI128, change: FixedI128) -> bool {
@@ -116,11 +125,15 @@ impl<T: Config> Pallet<T> {
 			},
 		}
 
+		let paid = trade.makers_payment().map_err(Error::<T>::from)?;
+		T::Margin::ensure_fair(&trade.legs, paid)?;
 		T::Ledger::post(&trade.entries().map_err(Error::<T>::from)?)?;
-		Self::follow(&taker, &taken, &offer.series())?;
-		Self::follow(&offer.maker, &made, &offer.series())?;
-		ensure!(Self::is_covered(&offer.maker)?, Error::<T>::MakerUndercovered);
-		ensure!(Self::is_covered(&taker)?, Error::<T>::TakerUndercovered);
+		let takes = Self::follow(&taker, &taken, &offer.series())?;
+		let makes = Self::follow(&offer.maker, &made, &offer.series())?;
+		let covered = T::Margin::allow(&offer.maker, &made, &makes, Step::Trade)?;
+		ensure!(covered, Error::<T>::MakerUndercovered);
+		let covered = T::Margin::allow(&taker, &taken, &takes, Step::Trade)?;
+		ensure!(covered, Error::<T>::TakerUndercovered);
 
 		Self::reduce_offer(id, &offer, quantity)?;
 		let (buyer, seller) = trade.parties();
@@ -163,10 +176,6 @@ impl<T: Config> Pallet<T> {
 		}
 		Offers::<T>::insert(id, Offer { quantity: left, ..offer.clone() });
 		Ok(())
-	}
-
-	pub(crate) fn is_covered(vault: &VaultIdOf<T>) -> Result<bool, sp_runtime::DispatchError> {
-		Ok(T::Margin::headroom(vault, &[])? >= FixedI128::zero())
 	}
 }
 

@@ -4,11 +4,11 @@
 //! afterwards. A position keeps its sign on the way; where the other vault holds the opposite, they cancel. Positions go to
 //! another owner by an offer that names him, which he must accept.
 
-use crate::{open_interest::position, Config, Error, Event, Pallet, VaultIdOf};
+use crate::{Config, Error, Event, Pallet, VaultIdOf};
 use frame_support::{ensure, traits::Time};
 use sp_arithmetic::{traits::Zero, FixedPointNumber, FixedU128};
 use sp_runtime::DispatchResult;
-use surety_traits::Ledger;
+use surety_traits::{Ledger, MarginCheck, Step};
 use surety_types::{Entry, Instrument, LedgerAccount, Series};
 
 impl<T: Config> Pallet<T> {
@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
 		let market = Self::market_of(&series)?;
 		let giver = T::Ledger::holdings(&from).ok_or(Error::<T>::UnknownVault)?;
 		let receiver = T::Ledger::holdings(&to).ok_or(Error::<T>::UnknownVault)?;
-		let held = position(&giver, &series);
+		let held = giver.position(&series);
 		let size = surety_math::magnitude(held);
 		ensure!(quantity <= size, Error::<T>::BeyondPosition);
 		let whole = quantity == size && !quantity.is_zero();
@@ -39,10 +39,12 @@ impl<T: Config> Pallet<T> {
 			instrument: Instrument::Position(series),
 			amount,
 		}))?;
-		Self::follow(&from, &giver, &[series])?;
-		Self::follow(&to, &receiver, &[series])?;
-		ensure!(Self::is_covered(&from)?, Error::<T>::GiverUndercovered);
-		ensure!(Self::is_covered(&to)?, Error::<T>::ReceiverUndercovered);
+		let gives = Self::follow(&from, &giver, &[series])?;
+		let receives = Self::follow(&to, &receiver, &[series])?;
+		let covered = T::Margin::allow(&from, &giver, &gives, Step::Leave)?;
+		ensure!(covered, Error::<T>::GiverUndercovered);
+		let covered = T::Margin::allow(&to, &receiver, &receives, Step::Leave)?;
+		ensure!(covered, Error::<T>::ReceiverUndercovered);
 		Self::deposit_event(Event::Transferred { series, from, to, quantity: moved });
 		Ok(())
 	}

@@ -31,7 +31,7 @@ fn two_pairs() -> [Vault; 4] {
 /// | cash | 4,000 | 999,000 | 1,000,500 | 999,500 |
 /// | put 40,000 | -2 | +2 | -1 | +1 |
 fn naked() -> [Vault; 4] {
-	Naked::set(true);
+	Covered::set(Cover::Naked);
 	market_of(&[put("40000")]);
 	let alice = vault_with(ALICE, fixed("3000"));
 	let [bob, charlie, dave] = [BOB, CHARLIE, DAVE].map(vault);
@@ -285,7 +285,7 @@ fn part_of_a_claim_is_rounded_down_once_when_it_does_not_divide() {
 #[test]
 fn nothing_is_divided_when_there_is_a_shortfall_and_no_winner() {
 	Externalities::default().build_and_execute(|| {
-		Naked::set(true);
+		Covered::set(Cover::Naked);
 		market_of(&[put("40000")]);
 		let (alice, bob) = (vault(ALICE), vault(BOB));
 		trade(&alice, &bob, put("40000"), "0.01", "500");
@@ -323,7 +323,7 @@ fn no_more_is_written_off_than_the_expiry_lost_when_the_vault_owed_before() {
 fn nothing_is_written_off_when_a_claim_elsewhere_covers_the_debt() {
 	Externalities::default().build_and_execute(|| {
 		without_interest();
-		Naked::set(true);
+		Covered::set(Cover::Naked);
 		let later = series(OptionKind::Put, "40000", LATER);
 		market_of(&[put("40000"), later]);
 		let (alice, bob) = (vault_with(ALICE, fixed("2000")), vault(BOB));

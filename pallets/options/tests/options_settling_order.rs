@@ -160,7 +160,7 @@ fn endow_fund_exactly(vault: &Vault, amount: FixedI128) {
 
 fn run(trades: &Trades, cents: [u32; 4], price: u128, sink: u128, steps: &[Step]) {
 	Externalities::default().build_and_execute(|| {
-		Naked::set(true);
+		Covered::set(Cover::Naked);
 		market_of(&[put("40000"), put("42000")]);
 		let vaults = TRADERS.map(vault);
 		for (writer, holder, lots, higher) in trades {

@@ -2,15 +2,15 @@
 
 use crate::{
 	aggregation::{confidence, surface::forward},
-	Archive, Config, Expiries, Feeds, MarketPrices, Pallet, Prices, Prunable, QuotedExpiry, Quotes,
-	Settlements, Timing,
+	Accumulators, Archive, Config, Expiries, Feeds, MarketPrices, Pallet, Prices, Prunable, QuotedExpiry, Quotes,
+	Settlements, Timing, Windows,
 };
 use alloc::vec::Vec;
 use frame_support::traits::Time;
 use sp_arithmetic::FixedU128;
 use sp_runtime::DispatchResult;
 use surety_traits::{
-	suffices, Action, OracleError, PriceFeed, SettlementOracle, SpotQuote, Standing,
+	suffices, Action, OracleError, PriceFeed, SettlementOracle, SettlementProgress, SpotQuote, Standing,
 };
 use surety_types::{
 	storable::MIN_PRICE, ExpiryQuote, FeedTerms, Moment, Settlement, Snapshot, SurfaceQuote,
@@ -157,6 +157,18 @@ impl<T: Config> SettlementOracle for Pallet<T> {
 
 	fn settlement(underlying: UnderlyingId, expiry: Moment) -> Option<Settlement> {
 		Settlements::<T>::get(underlying, expiry)
+	}
+
+	fn window() -> Moment {
+		Self::timing().settlement_window
+	}
+
+	fn progress(underlying: UnderlyingId, expiry: Moment) -> Option<SettlementProgress> {
+		let window = Windows::<T>::get(underlying, expiry)?;
+		let now = Accumulators::<T>::get(underlying).at(T::Time::now()).ok()?;
+		let covered = now.covered_since(&window.start).ok()?;
+		let weighted = now.weighted.checked_sub(window.start.weighted)?;
+		Some(SettlementProgress { covered, weighted })
 	}
 
 	fn forget(underlying: UnderlyingId, expiry: Moment) {

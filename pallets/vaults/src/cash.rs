@@ -13,8 +13,8 @@ use frame_support::{
 };
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult, FixedI128, FixedU128};
 use surety_math::{negate, signed, sub, to_units_floor};
-use surety_traits::MarginCheck;
-use surety_types::{Change, HouseAccount, Instrument, VaultId};
+use surety_traits::{MarginCheck, Step};
+use surety_types::{HouseAccount, Instrument, VaultId};
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_deposit_cash(id: VaultId<T::AccountId>, amount: FixedU128) -> DispatchResult {
@@ -54,11 +54,11 @@ impl<T: Config> Pallet<T> {
 		let decimals = T::SettlementDecimals::get();
 		let units = to_units_floor(amount, decimals).map_err(|_| Error::<T>::BeyondFreeCash)?;
 		ensure!(!units.is_zero(), Error::<T>::BelowOneUnit);
-		let (cash, change) = vault.without_cash(amount)?;
-		let headroom =
-			T::Margin::headroom(&id, &[Change { instrument: Instrument::Cash, amount: change }])?;
-		ensure!(headroom >= Zero::zero(), Error::<T>::BeyondFreeCash);
+		let cash = vault.without_cash(amount)?;
+		let before = vault.holdings();
 		vault.cash = cash;
+		let allowed = T::Margin::allow(&id, &before, &vault.holdings(), Step::Leave)?;
+		ensure!(allowed, Error::<T>::BeyondFreeCash);
 		let had_positions = !vault.positions.is_empty();
 		draft.put(id.clone(), vault)?;
 
@@ -80,16 +80,13 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> Vault<T> {
-	/// What cash is left when this much leaves, and the change: refused if it is not there.
-	pub(crate) fn without_cash(
-		&self,
-		amount: FixedU128,
-	) -> Result<(FixedI128, FixedI128), Error<T>> {
+	/// What cash is left when this much leaves: refused if it is not there.
+	pub(crate) fn without_cash(&self, amount: FixedU128) -> Result<FixedI128, Error<T>> {
 		// More than a signed number holds is more than any vault has.
 		let change = signed(amount).and_then(negate).map_err(|_| Error::<T>::BeyondFreeCash)?;
 		let cash = add_cash::<T>(self.cash, change).map_err(|_| Error::<T>::BeyondFreeCash)?;
 		ensure!(cash >= FixedI128::zero(), Error::<T>::BeyondFreeCash);
-		Ok((cash, change))
+		Ok(cash)
 	}
 }
 

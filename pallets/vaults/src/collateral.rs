@@ -12,7 +12,7 @@ use frame_support::{
 	},
 };
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult, FixedU128};
-use surety_traits::MarginCheck;
+use surety_traits::{Holdings, Ledger, MarginCheck, Step};
 use surety_types::{AssetId, VaultId};
 
 impl<T: Config> Pallet<T> {
@@ -47,12 +47,13 @@ impl<T: Config> Pallet<T> {
 			Precision::Exact,
 		)?;
 		let asked = !vault.positions.is_empty() || vault.cash < Zero::zero();
-		Vaults::<T>::insert(&id.owner, id.index, vault);
-		// Asked of the vault as it is now, without the collateral: if it is short, the call is undone.
 		if asked {
-			let headroom = T::Margin::headroom(&id, &[])?;
-			ensure!(headroom >= Zero::zero(), Error::<T>::CollateralNeeded);
+			let before = Self::holdings(&id).ok_or(Error::<T>::UnknownVault)?;
+			let after = Holdings { collateral: vault.collateral.to_vec(), ..before.clone() };
+			let allowed = T::Margin::allow(&id, &before, &after, Step::Leave)?;
+			ensure!(allowed, Error::<T>::CollateralNeeded);
 		}
+		Vaults::<T>::insert(&id.owner, id.index, vault);
 		Self::deposit_event(Event::CollateralWithdrawn { vault: id, asset, amount });
 		Ok(asked)
 	}

@@ -50,10 +50,7 @@ impl<T: Config> Ledger<T::AccountId> for Pallet<T> {
 	}
 
 	fn holdings(vault: &VaultId<T::AccountId>) -> Option<Holdings> {
-		let Vault { cash, collateral, positions, .. } = Draft::<T>::open().vault(vault).ok()?;
-		let positions =
-			positions.into_iter().map(|Position { series, quantity, .. }| (series, quantity));
-		Some(Holdings { cash, collateral: collateral.into_inner(), positions: positions.collect() })
+		Draft::<T>::open().vault(vault).ok().map(|vault| vault.holdings())
 	}
 
 	fn may_trade(vault: &VaultId<T::AccountId>, who: &T::AccountId) -> bool {

@@ -21,8 +21,8 @@ use frame_support::{
 };
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult, FixedU128, TokenError};
 use surety_math::signed;
-use surety_traits::{Ledger, MarginCheck};
-use surety_types::{AssetId, Change, Instrument, VaultId};
+use surety_traits::{Holdings, Ledger, MarginCheck, Step};
+use surety_types::{AssetId, VaultId};
 
 impl<T: Config> Pallet<T> {
 	/// Says whether the vault that gave had positions.
@@ -35,11 +35,10 @@ impl<T: Config> Pallet<T> {
 		ensure!(!amount.is_zero(), Error::<T>::AmountZero);
 		let mut draft = Draft::<T>::open();
 		let mut giver = draft.vault(&from)?;
-		let (cash, taken) = giver.without_cash(amount)?;
-		let change = Change { instrument: Instrument::Cash, amount: taken };
-		let headroom = T::Margin::headroom(&from, &[change])?;
-		ensure!(headroom >= Zero::zero(), Error::<T>::BeyondFreeCash);
-		giver.cash = cash;
+		let before = giver.holdings();
+		giver.cash = giver.without_cash(amount)?;
+		let allowed = T::Margin::allow(&from, &before, &giver.holdings(), Step::Leave)?;
+		ensure!(allowed, Error::<T>::BeyondFreeCash);
 		let had_positions = !giver.positions.is_empty();
 		draft.put(from.clone(), giver)?;
 		let mut receiver = draft.vault(&to)?;
@@ -79,18 +78,16 @@ impl<T: Config> Pallet<T> {
 				Fortitude::Polite,
 			)?;
 		}
-		// A debt may have been paid by a tear-up that is not written yet; cash is never lost to one, or to interest.
-		let owes = giver.cash < Zero::zero()
-			&& Self::holdings(&from).is_none_or(|now| now.cash < Zero::zero());
-		ensure!(!owes, Error::<T>::CollateralNeeded);
+		let before = Self::holdings(&from).ok_or(Error::<T>::UnknownVault)?;
+		ensure!(before.cash >= Zero::zero(), Error::<T>::CollateralNeeded);
 		let has_positions = !giver.positions.is_empty();
+		if has_positions {
+			let after = Holdings { collateral: giver.collateral.to_vec(), ..before.clone() };
+			let allowed = T::Margin::allow(&from, &before, &after, Step::Leave)?;
+			ensure!(allowed, Error::<T>::CollateralNeeded);
+		}
 		Vaults::<T>::insert(&from.owner, from.index, giver);
 		Vaults::<T>::insert(&to.owner, to.index, receiver);
-		// Asked of the vault as it is now, without the collateral: if it is short, the call is undone.
-		if has_positions {
-			let headroom = T::Margin::headroom(&from, &[])?;
-			ensure!(headroom >= Zero::zero(), Error::<T>::CollateralNeeded);
-		}
 		Self::deposit_event(Event::CollateralTransferred { from, to, asset, amount });
 		Ok(has_positions)
 	}

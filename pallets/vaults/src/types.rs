@@ -6,6 +6,7 @@ use frame_support::{BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEq
 use scale_info::TypeInfo;
 use sp_runtime::{FixedI128, FixedU128};
 use surety_margin::{InterestIndices, InterestParameters, TearUpIndex};
+use surety_traits::Holdings;
 use surety_types::{AssetId, Moment, Series, VaultIndex};
 
 /// One margin account, as it was when it was last touched.
@@ -27,6 +28,18 @@ pub struct Vault<T: Config> {
 	pub positions: BoundedVec<Position, T::MaxPositions>,
 	/// Native tokens held of the owner for this vault.
 	pub deposit: BalanceOf<T>,
+}
+
+impl<T: Config> Vault<T> {
+	/// What it holds, as it is on record.
+	pub(crate) fn holdings(&self) -> Holdings {
+		let positions = self.positions.iter().map(|position| (position.series, position.quantity));
+		Holdings {
+			cash: self.cash,
+			collateral: self.collateral.to_vec(),
+			positions: positions.collect(),
+		}
+	}
 }
 
 /// Contracts of a series.

@@ -12,12 +12,12 @@ extern crate alloc;
 use alloc::{string::String, vec::Vec};
 use codec::{Codec, Decode, Encode};
 use scale_info::TypeInfo;
-use sp_arithmetic::{FixedI128, FixedU128};
+use sp_arithmetic::FixedU128;
 use surety_traits::{
-	Holdings, JudgedSnapshot, MarketFeeds, OperatorRecord, OracleError, SettlementSample,
+	Holdings, JudgedSnapshot, MarketFeeds, OperatorRecord, OracleError, SettlementSample, VaultMargin,
 };
 use surety_types::{
-	ListedSeries, Market, Moment, Series, Settlement, Timing, UnderlyingId, VaultId, VaultIndex,
+	Change, ListedSeries, Market, Moment, Series, Settlement, Timing, UnderlyingId, VaultId, VaultIndex,
 };
 
 /// A vault and what it may do.
@@ -25,8 +25,8 @@ use surety_types::{
 pub struct VaultSummary {
 	/// Cash, collateral and positions.
 	pub holdings: Holdings,
-	/// What must stay in cash, in the settlement currency; nothing if no cash would do.
-	pub requirement: Option<FixedU128>,
+	/// What it is worth and needs, and why; nothing while there is no price.
+	pub margin: Option<VaultMargin>,
 	/// Cash that can be withdrawn now.
 	pub free_cash: FixedU128,
 }
@@ -81,15 +81,6 @@ sp_api::decl_runtime_apis! {
 		fn summary(owner: AccountId, index: VaultIndex) -> Option<VaultSummary>;
 		/// Cash that can be withdrawn from a vault now; zero if there is no such vault.
 		fn free_cash(owner: AccountId, index: VaultIndex) -> FixedU128;
-		/// What a vault would have beyond its requirement after taking `quantity` contracts (negative to write) at
-		/// `premium` each; nothing if there is no such vault or its loss would have no bound.
-		fn headroom_after(
-			owner: AccountId,
-			index: VaultIndex,
-			series: Series,
-			quantity: FixedI128,
-			premium: FixedU128,
-		) -> Option<FixedI128>;
 		/// What can be withdrawn from all vaults together now without waiting; zero while others wait.
 		fn outflow_room() -> FixedU128;
 		/// Withdrawals that wait, in order: up to `limit` of them behind that of the vault `cursor`, from the head of the
@@ -116,6 +107,19 @@ sp_api::decl_runtime_apis! {
 		fn instrument_name(series: Series) -> Option<String>;
 		/// The series that a name stands for; nothing if it is not the name of one.
 		fn parse_instrument(name: Vec<u8>) -> Option<Series>;
+	}
+
+	/// What vaults need.
+	pub trait RiskApi<AccountId> where AccountId: Codec {
+		/// What a vault is worth and needs at the last prices there were, and why; nothing if there is no such vault or no
+		/// price.
+		fn margin(owner: AccountId, index: VaultIndex) -> Option<VaultMargin>;
+		/// The same of the vault after these changes, none of which is made.
+		fn margin_after(
+			owner: AccountId,
+			index: VaultIndex,
+			changes: Vec<Change>,
+		) -> Option<VaultMargin>;
 	}
 
 	/// What must always hold.

@@ -7,6 +7,8 @@ use crate::{
 	VaultSnapshot,
 };
 use alloc::vec::Vec;
+use codec::{Decode, Encode};
+use scale_info::TypeInfo;
 use sp_arithmetic::{FixedI128, FixedU128};
 use surety_math::{
 	magnitude, mul_ceil, mul_div_ceil, mul_div_floor, signed, MathError, ProductSum,
@@ -14,7 +16,7 @@ use surety_math::{
 use surety_types::UnderlyingId;
 
 /// Why something is taken from equity.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, Ord, PartialEq, PartialOrd, TypeInfo)]
 pub enum ChargeName {
 	/// The worst scenario of a market, times mm_factor or im_factor.
 	Scenarios,
@@ -37,7 +39,7 @@ pub enum ChargeName {
 }
 
 /// Something taken from equity, in the settlement currency.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
 pub struct Charge {
 	/// Why.
 	pub name: ChargeName,

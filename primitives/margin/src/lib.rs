@@ -34,6 +34,8 @@ extern crate alloc;
 
 mod arithmetic;
 mod auction;
+// The codec's derive for enums converts indices with `as`.
+#[allow(clippy::as_conversions)]
 mod charges;
 mod defaults;
 mod drift;
@@ -44,7 +46,6 @@ mod fund;
 mod interest;
 mod kappa;
 mod numbers;
-// The codec's derive for enums converts indices with `as`.
 #[allow(clippy::as_conversions)]
 mod parameter_bounds;
 #[allow(clippy::as_conversions)]
@@ -92,7 +93,8 @@ pub use risk_array::{
 	Arrays, ColumnSums, Direct, MarkedLeg, Pricing, RiskArray, SeriesValues, ValuedExpiry,
 };
 pub use risk_reduction::{
-	ensure_reduces_risk, fees_are_waived, free_of_options, may_leave, MarginState, RiskNotReduced,
+	ensure_reduces_risk, fees_are_waived, free_of_options, may_leave, only_reduces_risk,
+	MarginState, RiskNotReduced,
 };
 pub use safety_interval::{
 	safety_interval, ClockedMarket, IntervalTerms, MarketInterval, SafetyInterval, SpotArrays,

@@ -70,6 +70,16 @@ pub fn ensure_reduces_risk(
 	if after.initial >= ZERO {
 		return Ok(());
 	}
+	only_reduces_risk(before, after, leaves)
+}
+
+/// The second half of [`ensure_reduces_risk`], whatever the margin afterwards: for when prices are too old or too doubtful
+/// to open risk on.
+pub fn only_reduces_risk(
+	before: &MarginState,
+	after: &MarginState,
+	leaves: FixedI128,
+) -> Result<(), RiskNotReduced> {
 	let (requirement, left) = (before.initial_requirement()?, after.initial_requirement()?);
 	if left > requirement {
 		return Err(RiskNotReduced::InitialRequirementRises);

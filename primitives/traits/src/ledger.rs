@@ -1,13 +1,14 @@
 //! The ledger as others see it.
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
-use sp_arithmetic::{FixedI128, FixedU128};
+use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
 use sp_runtime::{DispatchError, DispatchResult};
 use surety_margin::{TearUpIndex, TornSeries};
+use surety_math::MathError;
 use surety_types::{
-	AssetId, Entry, HouseAccount, Instrument, Moment, Series, UnderlyingId, VaultId,
+	AssetId, Change, Entry, HouseAccount, Instrument, Moment, Series, UnderlyingId, VaultId,
 };
 
 /// What a vault holds.
@@ -19,6 +20,36 @@ pub struct Holdings {
 	pub collateral: Vec<(AssetId, FixedU128)>,
 	/// Contracts of each series, sorted by series; a short is negative.
 	pub positions: Vec<(Series, FixedI128)>,
+}
+
+impl Holdings {
+	/// What is held after these changes, positions of nothing left out.
+	///
+	/// # Errors
+	///
+	/// [`MathError::Overflow`] if a sum does not fit.
+	pub fn after(&self, changes: &[Change]) -> Result<Self, MathError> {
+		let mut cash = self.cash;
+		let mut positions: BTreeMap<Series, FixedI128> = self.positions.iter().copied().collect();
+		for Change { instrument, amount } in changes {
+			match instrument {
+				Instrument::Cash => cash = surety_math::add(cash, *amount)?,
+				Instrument::Position(series) => {
+					let quantity = positions.entry(*series).or_default();
+					*quantity = surety_math::add(*quantity, *amount)?;
+				},
+			}
+		}
+		let positions = positions.into_iter().filter(|(_, quantity)| !quantity.is_zero());
+		Ok(Self { cash, collateral: self.collateral.clone(), positions: positions.collect() })
+	}
+
+	/// The position in a series; a short is negative.
+	pub fn position(&self, series: &Series) -> FixedI128 {
+		let found = self.positions.binary_search_by_key(series, |(held, _)| *held);
+		let held = found.ok().and_then(|place| self.positions.get(place));
+		held.map_or(FixedI128::zero(), |(_, quantity)| *quantity)
+	}
 }
 
 /// Cash of all vaults together, with interest up to now, in the settlement currency.
@@ -85,4 +116,46 @@ pub trait Ledger<AccountId> {
 	/// Opens a vault of this owner holding this cash out of nothing, custody included.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn endow(owner: &AccountId, cash: FixedU128) -> Result<VaultId<AccountId>, DispatchError>;
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use surety_types::OptionKind;
+
+	fn put(strike: u32) -> Series {
+		let strike = FixedU128::from_u32(strike);
+		Series { underlying: 2, expiry: 1, strike, kind: OptionKind::Put }
+	}
+
+	fn contracts(amount: i128) -> FixedI128 {
+		FixedI128::from_inner(amount * 1_000_000_000_000_000_000)
+	}
+
+	#[test]
+	fn after_merges_changes_when_the_series_is_held_and_when_it_is_not() {
+		let holdings = Holdings {
+			cash: contracts(10),
+			collateral: alloc::vec![(3, FixedU128::from_u32(5))],
+			positions: alloc::vec![(put(100), contracts(-1))],
+		};
+		let change = |instrument, amount| Change { instrument, amount: contracts(amount) };
+		let changes = [
+			change(Instrument::Cash, -3),
+			change(Instrument::Position(put(100)), 1),
+			change(Instrument::Position(put(90)), 2),
+			change(Instrument::Cash, 1),
+		];
+		let after = holdings.after(&changes).expect("fits");
+		let positions = alloc::vec![(put(90), contracts(2))];
+		assert_eq!(after, Holdings { cash: contracts(8), positions, ..holdings });
+		assert_eq!((after.position(&put(90)), after.position(&put(100))), (contracts(2), contracts(0)));
+	}
+
+	#[test]
+	fn after_refuses_when_numbers_do_not_fit() {
+		let holdings = Holdings { cash: FixedI128::from_inner(i128::MAX), ..Default::default() };
+		let change = Change { instrument: Instrument::Cash, amount: FixedI128::from_inner(1) };
+		assert_eq!(holdings.after(&[change]), Err(MathError::Overflow));
+	}
 }

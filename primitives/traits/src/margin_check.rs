@@ -1,17 +1,57 @@
 //! Whether a vault is covered.
 
+use crate::Holdings;
 use sp_arithmetic::FixedI128;
-use sp_runtime::DispatchError;
-use surety_types::{Change, VaultId};
+use sp_runtime::{DispatchError, DispatchResult};
+use surety_types::{Series, VaultId};
 
-/// Answers for a vault as it is, or as it would be after a change that nobody has made yet.
+/// What kind of change a vault goes through.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Step {
+	/// Positions and the premium for them come and go.
+	Trade,
+	/// Something leaves for nothing: a withdrawal, or a transfer to another vault.
+	Leave,
+}
+
+/// Answers whether a vault may go from what it holds to what it would hold. Both are given, with interest and tear-ups
+/// up to now, so that it does not matter whether the change has been posted yet.
 pub trait MarginCheck<AccountId> {
-	/// What the vault has beyond its requirement after `changes`, in the settlement currency; negative where it lacks.
+	/// Whether the vault may. Nothing is written: for what is only supposed.
 	///
-	/// With no changes, and not negative, this much cash could leave. An error if there is no such vault or its loss
-	/// has no bound.
-	fn headroom(vault: &VaultId<AccountId>, changes: &[Change])
-		-> Result<FixedI128, DispatchError>;
+	/// # Errors
+	///
+	/// That there is no answer: no price, or a number that does not fit.
+	fn would_allow(
+		vault: &VaultId<AccountId>,
+		before: &Holdings,
+		after: &Holdings,
+		step: Step,
+	) -> Result<bool, DispatchError>;
+
+	/// Whether the vault may, for a change that is made in the same storage layer. Whoever watches over the vault from
+	/// now on watches what it holds after it.
+	///
+	/// # Errors
+	///
+	/// As [`would_allow`](Self::would_allow).
+	fn allow(
+		vault: &VaultId<AccountId>,
+		before: &Holdings,
+		after: &Holdings,
+		step: Step,
+	) -> Result<bool, DispatchError>;
+
+	/// Whether a trade is made at a fair price: `legs` for `cash`, negative where it is received.
+	///
+	/// # Errors
+	///
+	/// That it is not, or that there is no mark to compare with.
+	fn ensure_fair(legs: &[(Series, FixedI128)], cash: FixedI128) -> DispatchResult;
+
+	/// The vault has become worth less by something that nobody asked about, as when a claim is cut: it is looked at
+	/// again in the next block.
+	fn unprove(vault: &VaultId<AccountId>);
 
 	/// The vault's equity E in the settlement currency, negative where it owes more than it has. Positions in an expiry
 	/// whose price is fixed count with their full value at that price, a winner's claim too.

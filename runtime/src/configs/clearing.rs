@@ -6,14 +6,14 @@ use crate::{
 		assets::USD,
 		clearing::{
 			COLLECTION_PATIENCE, DELEGATE_BYTES, LISTING_PERIOD, LISTING_SHARE, MAX_COLLATERALS,
-			MAX_DELEGATES, MAX_EXPIRIES, MAX_FEEDS, MAX_MARKETS, MAX_OFFERS, MAX_OPERATORS,
+			MAX_DELEGATES, MAX_EXPIRIES, MAX_FEEDS, MAX_FILINGS, MAX_MARKETS, MAX_OFFERS, MAX_OPERATORS,
 			MAX_PAYMENTS, MAX_POSITIONS, MAX_PRUNED, MAX_SERIES, MAX_SETTLING, MAX_VAULTS,
-			OFFER_BYTES, OPTIONS_POLL_SHARE, ORACLE_POLL_SHARE, PROTOCOL_EXPIRIES, PROTOCOL_SERIES,
+			OFFER_BYTES, OPTIONS_POLL_SHARE, ORACLE_POLL_SHARE, PROTOCOL_EXPIRIES, PROTOCOL_SERIES, RISK_IDLE_SHARE, RISK_POLL_SHARE,
 			SERIES_BYTES, VAULT_BYTES, WAITING_BYTES,
 		},
 		currency::deposit,
 	},
-	weights, AccountId, Assets, AssetsHolder, Balance, Balances, Options, Oracle, Runtime,
+	weights, AccountId, Assets, AssetsHolder, Balance, Balances, Options, Oracle, Risk, Runtime,
 	RuntimeHoldReason, Timestamp, Vaults,
 };
 use alloc::vec::Vec;
@@ -24,14 +24,18 @@ use frame_support::{
 	PalletId,
 };
 use frame_system::EnsureRoot;
-use sp_runtime::{traits::Zero, FixedI128, FixedU128, TryRuntimeError};
+use sp_runtime::TryRuntimeError;
 use surety_apis::{InvariantsPage, VaultSummary, WaitingWithdrawal};
-use surety_traits::{Invariants, Ledger, MarginCheck};
-use surety_types::{Change, Instrument, Series, VaultId};
+use surety_traits::{Invariants, Ledger};
+use surety_types::VaultId;
 
 parameter_types! {
 	/// How far on_poll may fill a block when the oracle stops.
 	pub OraclePollLimit: Weight = ORACLE_POLL_SHARE * RuntimeBlockWeights::get().max_block;
+	/// How far on_poll may fill a block when risk stops: what the oracle left is its.
+	pub RiskPollLimit: Weight = RISK_POLL_SHARE * RuntimeBlockWeights::get().max_block;
+	/// What the second net may take of an idle block.
+	pub RiskIdleLimit: Weight = RISK_IDLE_SHARE * RuntimeBlockWeights::get().max_block;
 	/// How far on_poll may fill a block when options stop: what the oracle left is theirs.
 	pub OptionsPollLimit: Weight = OPTIONS_POLL_SHARE * RuntimeBlockWeights::get().max_block;
 	/// What the protocol's listing may take of an idle block.
@@ -76,8 +80,7 @@ impl surety_vaults::Config for Runtime {
 	type Currency = Balances;
 	type DelegateDeposit = DelegateDeposit;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
-	/// Full cover, until there is a risk pallet.
-	type Margin = Options;
+	type Margin = Risk;
 	type MaxCollaterals = ConstU32<MAX_COLLATERALS>;
 	type MaxDelegates = ConstU32<MAX_DELEGATES>;
 	type MaxPayments = ConstU32<MAX_PAYMENTS>;
@@ -93,6 +96,23 @@ impl surety_vaults::Config for Runtime {
 	type WeightInfo = weights::Vaults;
 }
 
+impl surety_risk::Config for Runtime {
+	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type IdleLimit = RiskIdleLimit;
+	type Ledger = Vaults;
+	/// Nobody, until there are auctions.
+	type Liquidator = ();
+	type MaxFilings = ConstU32<MAX_FILINGS>;
+	type MaxStrikes = ConstU32<MAX_SERIES>;
+	type OpenInterest = Options;
+	type PollLimit = RiskPollLimit;
+	type PriceFeed = Oracle;
+	type SettlementAsset = ConstU32<{ USD.id }>;
+	type SettlementOracle = Oracle;
+	type Time = Timestamp;
+	type WeightInfo = weights::Risk;
+}
+
 impl surety_options::Config for Runtime {
 	type CollectionPatience = ConstU64<COLLECTION_PATIENCE>;
 	type Currency = Balances;
@@ -102,8 +122,7 @@ impl surety_options::Config for Runtime {
 	type LossSink = ();
 	type ListingLimit = ListingLimit;
 	type ListingPeriod = ConstU64<LISTING_PERIOD>;
-	/// Full cover, until there is a risk pallet.
-	type Margin = Options;
+	type Margin = Risk;
 	type MaxExpiries = ConstU32<MAX_EXPIRIES>;
 	type MaxMarkets = ConstU32<MAX_MARKETS>;
 	type MaxOffers = ConstU32<MAX_OFFERS>;
@@ -111,6 +130,7 @@ impl surety_options::Config for Runtime {
 	type MaxSeries = ConstU32<MAX_SERIES>;
 	type MaxSettling = ConstU32<MAX_SETTLING>;
 	type OfferDeposit = OfferDeposit;
+	type OnListed = Risk;
 	type PollLimit = OptionsPollLimit;
 	type PriceFeed = Oracle;
 	type ProtocolExpiries = ConstU32<PROTOCOL_EXPIRIES>;
@@ -126,36 +146,9 @@ impl surety_options::Config for Runtime {
 pub fn vault_summary(vault: VaultId<AccountId>) -> Option<VaultSummary> {
 	Some(VaultSummary {
 		holdings: Vaults::holdings(&vault)?,
-		requirement: Options::requirement(&vault),
-		free_cash: free_cash(&vault),
+		margin: Risk::margin_of(&vault),
+		free_cash: Risk::free_cash(&vault),
 	})
-}
-
-/// Cash that can be withdrawn now: what the check of a withdrawal leaves free.
-pub fn free_cash(vault: &VaultId<AccountId>) -> FixedU128 {
-	let headroom = <Options as MarginCheck<AccountId>>::headroom(vault, &[]).unwrap_or_default();
-	FixedU128::from_inner(u128::try_from(headroom.into_inner()).unwrap_or_default())
-}
-
-/// What a vault would have beyond its requirement after taking `quantity` contracts at `premium` each.
-pub fn headroom_after(
-	vault: &VaultId<AccountId>,
-	series: Series,
-	quantity: FixedI128,
-	premium: FixedU128,
-) -> Option<FixedI128> {
-	let size = surety_math::magnitude(quantity);
-	// Rounded against the vault, as a taker's premium is.
-	let cash = if quantity > FixedI128::zero() {
-		surety_math::negate(surety_math::signed(surety_math::mul_ceil(premium, size).ok()?).ok()?)
-	} else {
-		surety_math::signed(surety_math::mul_floor(premium, size).ok()?)
-	};
-	let changes = [
-		Change { instrument: Instrument::Position(series), amount: quantity },
-		Change { instrument: Instrument::Cash, amount: cash.ok()? },
-	];
-	<Options as MarginCheck<AccountId>>::headroom(vault, &changes).ok()
 }
 
 /// Withdrawals that wait, in order.
@@ -174,7 +167,7 @@ pub fn queued_withdrawals(
 
 /// One page of the invariants of the clearing house.
 pub fn check_invariants(cursor: Option<Vec<u8>>, limit: u32) -> InvariantsPage {
-	match <(Oracle, Vaults, Options)>::check(cursor, limit) {
+	match <(Oracle, Vaults, Risk, Options)>::check(cursor, limit) {
 		Ok(cursor) => InvariantsPage { cursor, violation: None },
 		Err(error) => InvariantsPage { cursor: None, violation: Some(words(error)) },
 	}

@@ -33,6 +33,8 @@ pub type Options = self::surety_options::WeightInfo<Runtime>;
 pub type Oracle = self::surety_oracle::WeightInfo<Runtime>;
 /// Weights of pallet-proxy.
 pub type Proxy = pallet_proxy::weights::SubstrateWeight<Runtime>;
+/// Weights of risk.
+pub type Risk = ();
 /// Weights of pallet-session.
 pub type Session = pallet_session::weights::SubstrateWeight<Runtime>;
 /// Weights of pallet-sudo.

@@ -9,7 +9,7 @@ use surety_margin::TearUpIndex;
 use surety_options::{Listings, Markets, Rounds};
 use surety_oracle::{FeedKeys, Feeds, Operator, Operators};
 use surety_runtime::{
-	configs::clearing::{check_invariants, free_cash, headroom_after, vault_summary},
+	configs::clearing::{check_invariants, vault_summary},
 	constants::{
 		assets::{BTC, ETH, USD},
 		clearing::{
@@ -18,9 +18,11 @@ use surety_runtime::{
 		},
 	},
 	genesis_presets::{DEVELOPMENT, LOCAL, OPERATORS},
-	Assets, Oracle, Runtime,
+	Assets, Oracle, Risk, Runtime,
 };
-use surety_types::{instrument_name, OptionKind, Series, Timing, VaultId, DAY, EIGHT_O_CLOCK};
+use surety_types::{
+	instrument_name, Change, Instrument, OptionKind, Series, Timing, VaultId, DAY, EIGHT_O_CLOCK,
+};
 use surety_vaults::{Position, Vault, Vaults};
 
 fn account(uri: &str) -> [u8; 32] {
@@ -160,8 +162,9 @@ fn reads_answer_when_there_is_no_such_vault() {
 		let strike = sp_runtime::FixedU128::from_u32(50);
 		let series = Series { underlying: BTC.id, expiry: 0, strike, kind: OptionKind::Put };
 		assert_eq!(vault_summary(vault.clone()), None);
-		assert_eq!(free_cash(&vault).into_inner(), 0);
-		assert_eq!(headroom_after(&vault, series, 1.into(), strike), None);
+		assert_eq!(Risk::free_cash(&vault).into_inner(), 0);
+		let change = Change { instrument: Instrument::Position(series), amount: 1.into() };
+		assert_eq!((Risk::margin_of(&vault), Risk::margin_after(&vault, &[change])), (None, None));
 	});
 }
 

@@ -1,0 +1,50 @@
+//! Setting parameters: of the house, of markets, of assets.
+
+use crate::{Assets, AssetTerms, Config, Error, Event, House, Markets, MarketTerms, MarketUpdate, Pallet};
+use sp_runtime::DispatchResult;
+use surety_margin::{HouseParameters, HouseTerms};
+use surety_types::{AssetId, UnderlyingId};
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_set_house(new: HouseTerms) -> DispatchResult {
+		let parameters = HouseParameters::new(new).map_err(Error::<T>::from)?;
+		let old = *House::<T>::get().terms();
+		House::<T>::put(parameters);
+		Self::deposit_event(Event::HouseSet { old, new });
+		Ok(())
+	}
+
+	/// Sets all terms of a market. Everybody in it is proved again under them.
+	pub(crate) fn do_set_market(underlying: UnderlyingId, new: MarketTerms) -> DispatchResult {
+		let risk = new.check().map_err(Error::<T>::from)?;
+		let old = Markets::<T>::get(underlying).map(MarketTerms::from);
+		Markets::<T>::insert(underlying, risk);
+		if old.is_some() {
+			Self::begin_sweep(underlying);
+		}
+		Self::deposit_event(Event::MarketSet { underlying, old, new });
+		Ok(())
+	}
+
+	pub(crate) fn do_update_market(
+		underlying: UnderlyingId,
+		update: MarketUpdate,
+	) -> DispatchResult {
+		let market = Markets::<T>::get(underlying).ok_or(Error::<T>::UnknownMarket)?;
+		Self::do_set_market(underlying, MarketTerms::from(market).updated(update))
+	}
+
+	/// Sets the terms of a collateral asset, or that it counts nothing. Whoever holds it is proved again.
+	pub(crate) fn do_set_asset(asset: AssetId, new: Option<AssetTerms>) -> DispatchResult {
+		if let Some(terms) = &new {
+			terms.haircuts().map_err(Error::<T>::from)?;
+		}
+		let old = Assets::<T>::get(asset);
+		Assets::<T>::set(asset, new);
+		if old.is_some() {
+			Self::begin_sweep_of_asset(asset);
+		}
+		Self::deposit_event(Event::AssetSet { asset, old, new });
+		Ok(())
+	}
+}

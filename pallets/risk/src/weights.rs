@@ -1,0 +1,36 @@
+//! What calls and steps of the hook cost.
+
+use frame_support::weights::{constants::ParityDbWeight, Weight};
+
+/// Weights of this pallet.
+pub trait WeightInfo {
+	/// Setting the parameters of the house.
+	fn set_house() -> Weight;
+	/// Setting all parameters of a market, or a part of them.
+	fn set_market() -> Weight;
+	/// Setting the terms of an asset.
+	fn set_asset() -> Weight;
+	/// Choosing the mode of a vault of the most positions, no array known.
+	fn set_mode() -> Weight;
+}
+
+fn estimate(micros: u64, reads: u64, writes: u64) -> Weight {
+	let time = micros.saturating_mul(1_000_000);
+	Weight::from_parts(time, 0).saturating_add(ParityDbWeight::get().reads_writes(reads, writes))
+}
+
+/// Estimates, for tests.
+impl WeightInfo for () {
+	fn set_house() -> Weight {
+		estimate(30, 1, 1)
+	}
+	fn set_market() -> Weight {
+		estimate(100, 2, 3)
+	}
+	fn set_asset() -> Weight {
+		estimate(30, 1, 2)
+	}
+	fn set_mode() -> Weight {
+		estimate(12_000, 40, 12)
+	}
+}
