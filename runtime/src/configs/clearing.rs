@@ -103,6 +103,8 @@ impl surety_risk::Config for Runtime {
 	/// Nobody, until there are auctions.
 	type Liquidator = ();
 	type MaxFilings = ConstU32<MAX_FILINGS>;
+	type MaxHeldExpiries = ConstU32<MAX_SETTLING>;
+	type MaxPositions = ConstU32<MAX_POSITIONS>;
 	type MaxStrikes = ConstU32<MAX_SERIES>;
 	type OpenInterest = Options;
 	type PollLimit = RiskPollLimit;
