@@ -177,6 +177,11 @@ impl MarginCheck<AccountId> for Margin {
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
+	fn admit(underlying: surety_types::UnderlyingId) {
+		Risk::admit(underlying);
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
 	fn warm(vault: &VaultId<AccountId>) {
 		Risk::warm(vault);
 	}

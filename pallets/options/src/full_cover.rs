@@ -97,6 +97,9 @@ impl<T: Config> MarginCheck<T::AccountId> for Pallet<T> {
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
+	fn admit(_: surety_types::UnderlyingId) {}
+
+	#[cfg(feature = "runtime-benchmarks")]
 	fn warm(_: &VaultIdOf<T>) {}
 
 	/// No model says here what is fair.

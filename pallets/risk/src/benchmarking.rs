@@ -67,3 +67,9 @@ pub(crate) fn warm<T: crate::Config>(vault: &surety_types::VaultId<T::AccountId>
 		add_to_whitelist(Valuations::<T>::hashed_key_for(key).into());
 	}
 }
+
+/// Admits a market with neutral terms.
+pub(crate) fn admit<T: crate::Config>(underlying: surety_types::UnderlyingId) {
+	let admitted = Pallet::<T>::do_set_market(underlying, terms());
+	assert!(admitted.is_ok(), "the terms are sound");
+}

@@ -313,6 +313,11 @@ impl<T: Config> MarginCheck<T::AccountId> for Pallet<T> {
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
+	fn admit(underlying: UnderlyingId) {
+		crate::benchmarking::admit::<T>(underlying);
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
 	fn warm(vault: &VaultId<T::AccountId>) {
 		crate::benchmarking::warm::<T>(vault);
 	}

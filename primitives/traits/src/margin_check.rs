@@ -4,6 +4,8 @@ use crate::Holdings;
 use sp_arithmetic::FixedI128;
 use sp_runtime::{DispatchError, DispatchResult};
 use sp_weights::Weight;
+#[cfg(feature = "runtime-benchmarks")]
+use surety_types::UnderlyingId;
 use surety_types::{Series, VaultId};
 
 /// What kind of change a vault goes through.
@@ -49,6 +51,10 @@ pub trait MarginCheck<AccountId> {
 
 	/// What of that was spent since this was last asked.
 	fn spent() -> Weight;
+
+	/// Admits a market, with neutral terms.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn admit(underlying: UnderlyingId);
 
 	/// Computes beforehand what is the same for all vaults, so that a benchmark measures the rest.
 	#[cfg(feature = "runtime-benchmarks")]
