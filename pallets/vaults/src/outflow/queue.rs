@@ -234,11 +234,9 @@ impl<T: Config> Pallet<T> {
 	/// Moves cash that waited into its vault.
 	fn put_back(vault: &Id<T>, amount: FixedU128) -> DispatchResult {
 		let returned = signed(amount).map_err(Error::<T>::from)?;
-		let taken = negate(returned).map_err(Error::<T>::from)?;
-		let entry = |account, amount| Entry { account, instrument: Instrument::Cash, amount };
-		Self::post(&[
-			entry(LedgerAccount::Vault(vault.clone()), returned),
-			entry(LedgerAccount::House(HouseAccount::Outflow), taken),
-		])
+		let from = LedgerAccount::House(HouseAccount::Outflow);
+		let to = LedgerAccount::Vault(vault.clone());
+		let entries = Entry::moved(from, to, Instrument::Cash, returned);
+		Self::post(&entries.map_err(Error::<T>::from)?)
 	}
 }
