@@ -5,7 +5,7 @@
 //! 3. *Expiries*. Every expiry on file has at least one series, or waits to be cleared away. Its holders are exactly the
 //!    vaults on its index, and each of these has a position in it. Per series, as many contracts are long as short on
 //!    record; while the expiry trades these are the sums over the holders, later the holders have no more than that; and
-//!    the house has what is missing for theirs to be equal, which is nothing before the price is fixed. As many series
+//!    what settlement took of others is the opposite of what they have, which is nothing before the price is fixed. As many series
 //!    are on file as its record says.
 //! 4. *Claims*. An expiry trades exactly as long as its price is not fixed, and then has no claims. While it is collected
 //!    some holder has not been counted, and the winnings are the sum of the claims on record. While it is paid the house
@@ -27,10 +27,10 @@
 //! expiry at a time, and of the listers.
 
 use crate::{
-	collecting::positions_in, listing::expiry_of, open_interest::sides, BalanceOf, Config,
-	Expiries, ExpiryKey, ExpiryRecord, HoldReason, Holders, Listings, MarketRecord, MarketRecords,
-	Markets, NextOffer, Offers, OffersOf, Pallet, Phase, Rounds, SeriesBook, Settling, SymbolOf,
-	UserCount, UserCounts, VaultIdOf,
+	collecting::positions_in, full_cover::leg, listing::expiry_of, open_interest::sides, BalanceOf,
+	Config, Expiries, ExpiryKey, ExpiryRecord, HoldReason, Holders, Listings, MarketRecord,
+	MarketRecords, Markets, NextOffer, Offers, OffersOf, Pallet, Phase, Rounds, SeriesBook,
+	Settling, SymbolOf, UserCount, UserCounts, VaultIdOf,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::{Decode, Encode};
@@ -209,7 +209,8 @@ fn step_holders<T: Config>(
 		return Ok(Stage::Expiries(Some(key)));
 	};
 	let holdings = T::Ledger::holdings(&vault).ok_or("options: a holder has no vault")?;
-	let (positions, legs) = positions_in(&holdings, key);
+	let positions: Vec<_> = positions_in(&holdings, key).collect();
+	let legs: Vec<_> = positions.iter().map(|(series, quantity)| leg(series, *quantity)).collect();
 	ensure(!positions.is_empty(), "options: a holder has no position in its expiry")?;
 	for (series, quantity) in positions {
 		let (long, short) = sides(quantity);
@@ -267,6 +268,7 @@ fn close_expiry<T: Config>(key: ExpiryKey, expiry: &ExpiryRecord, mut held: Held
 	let waits = Settling::<T>::get().contains(&key);
 	ensure(waits != trading, "options: an expiry with a price does not wait to be settled")?;
 	let mut listed = 0u32;
+	let mut left = Vec::new();
 	for (series, record) in SeriesBook::<T>::iter_prefix(key) {
 		listed = listed.saturating_add(1);
 		let (long, short) = held.series.remove(&series).unwrap_or_default();
@@ -274,12 +276,12 @@ fn close_expiry<T: Config>(key: ExpiryKey, expiry: &ExpiryRecord, mut held: Held
 			|| !trading && long <= record.long && short <= record.short;
 		ensure(had, "options: the open interest of a series is not what its holders hold")?;
 		ensure(record.long == record.short, "options: contracts long and short differ")?;
-		let house = HouseAccount::Settlement { underlying: series.underlying, expiry: key.1 };
-		let has = T::Ledger::house(&house, &Instrument::Position(series));
-		let (house_long, house_short) = sides(has);
-		let balanced = long.checked_add(&house_long) == short.checked_add(&house_short);
-		ensure(balanced, "options: the house is not the counterparty of what was settled")?;
+		let [long, short] = [long, short].map(surety_math::signed);
+		let net = long.and_then(|long| surety_math::sub(long, short?));
+		left.push((series, net.map_err(|_| "options: what is held of a series overflows")?));
 	}
+	let offset = T::Ledger::settled_offsets(key.0, key.1, &left);
+	ensure(offset, "options: the house is not the counterparty of what was settled")?;
 	ensure(held.series.is_empty(), "options: a vault holds a series that is not listed")?;
 	ensure(expiry.series == listed, "options: the series of an expiry are counted wrong")?;
 	ensure(waits || listed > 0, "options: an expiry is on file without a series")

@@ -271,21 +271,18 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Vaults` (r:1 w:1)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::House` (r:129 w:129)
-	/// Proof: `Vaults::House` (`max_values`: None, `max_size`: Some(83), added: 2558, mode: `MaxEncodedLen`)
+	/// Storage: `Vaults::SettlementAccounts` (r:1 w:1)
+	/// Proof: `Vaults::SettlementAccounts` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
 	/// Storage: `Options::SettlingCursor` (r:0 w:1)
 	/// Proof: `Options::SettlingCursor` (`max_values`: Some(1), `max_size`: Some(36), added: 531, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 128]`.
 	fn settle_loser(p: u32) -> Weight {
 		// Minimum execution time: 125_997 ns.
 		Weight::from_parts(106_097_052, 14396)
-			// Standard error: 139_180 ps.
-			.saturating_add(Weight::from_parts(11_121_735, 0).saturating_mul(p.into()))
+			// Estimated.
+			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
-			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(6))
-			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
-			.saturating_add(Weight::from_parts(0, 2558).saturating_mul(p.into()))
 	}
 
 	/// Storage: `Options::Holders` (r:1 w:1)
@@ -324,19 +321,16 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Vaults` (r:1 w:1)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::House` (r:129 w:129)
-	/// Proof: `Vaults::House` (`max_values`: None, `max_size`: Some(83), added: 2558, mode: `MaxEncodedLen`)
+	/// Storage: `Vaults::SettlementAccounts` (r:1 w:1)
+	/// Proof: `Vaults::SettlementAccounts` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 128]`.
 	fn settle_winner(p: u32) -> Weight {
 		// Minimum execution time: 93_619 ns.
 		Weight::from_parts(78_283_535, 14396)
-			// Standard error: 47_547 ps.
-			.saturating_add(Weight::from_parts(12_314_128, 0).saturating_mul(p.into()))
+			// Estimated.
+			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
-			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(5))
-			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
-			.saturating_add(Weight::from_parts(0, 2558).saturating_mul(p.into()))
 	}
 
 	/// Storage: `Options::Settling` (r:1 w:0)
@@ -358,19 +352,16 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Vaults` (r:1 w:1)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::House` (r:129 w:129)
-	/// Proof: `Vaults::House` (`max_values`: None, `max_size`: Some(83), added: 2558, mode: `MaxEncodedLen`)
+	/// Storage: `Vaults::SettlementAccounts` (r:1 w:1)
+	/// Proof: `Vaults::SettlementAccounts` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 128]`.
 	fn poll_collect(p: u32) -> Weight {
 		// Minimum execution time: 139_397 ns.
 		Weight::from_parts(154_862_565, 14396)
-			// Standard error: 210_035 ps.
-			.saturating_add(Weight::from_parts(15_623_929, 0).saturating_mul(p.into()))
+			// Estimated.
+			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
-			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(5))
-			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
-			.saturating_add(Weight::from_parts(0, 2558).saturating_mul(p.into()))
 	}
 
 	/// Storage: `Options::Expiries` (r:1 w:1)
@@ -407,19 +398,16 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Vaults` (r:1 w:1)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::House` (r:129 w:129)
-	/// Proof: `Vaults::House` (`max_values`: None, `max_size`: Some(83), added: 2558, mode: `MaxEncodedLen`)
+	/// Storage: `Vaults::SettlementAccounts` (r:1 w:1)
+	/// Proof: `Vaults::SettlementAccounts` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 128]`.
 	fn poll_pay(p: u32) -> Weight {
 		// Minimum execution time: 104_285 ns.
 		Weight::from_parts(145_671_105, 14396)
-			// Standard error: 144_298 ps.
-			.saturating_add(Weight::from_parts(12_744_958, 0).saturating_mul(p.into()))
+			// Estimated.
+			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
-			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(5))
-			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
-			.saturating_add(Weight::from_parts(0, 2558).saturating_mul(p.into()))
 	}
 
 	/// Storage: `Options::Settling` (r:1 w:0)
