@@ -12,7 +12,7 @@
 //!    has at least what those who wait are owed. Every claim is what the vault's positions are worth, which is
 //!    something. The house never lacks cash.
 //! 5. *Orphans*. No vault is on the index and no series in the book without its expiry on file. As many series are listed
-//!    per underlying as counted, and its open interest is theirs. What a lister has on hold is the sum of the deposits
+//!    per underlying as counted, its open interest is theirs, and there is no record of nothing. What a lister has on hold is the sum of the deposits
 //!    of his series.
 //! 6. *Offers*. Every standing offer is among those of its owner, has contracts left, a number that was given out, and no
 //!    taker who is its owner;
@@ -30,7 +30,7 @@ use crate::{
 	collecting::positions_in, full_cover::leg, listing::expiry_of, open_interest::sides, BalanceOf,
 	Config, Expiries, ExpiryKey, ExpiryRecord, HoldReason, Holders, Listings, MarketRecord,
 	MarketRecords, Markets, NextOffer, Offers, OffersOf, Pallet, Phase, Rounds, SeriesBook,
-	Settling, SymbolOf, UserCount, UserCounts, VaultIdOf,
+	Settling, SymbolOf, VaultIdOf,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::{Decode, Encode};
@@ -81,10 +81,9 @@ struct Held {
 /// What listers have listed.
 #[derive(Decode, Encode)]
 struct Listed<T: Config> {
+	/// All but the expiries of users.
 	markets: BTreeMap<UnderlyingId, MarketRecord>,
 	deposits: BTreeMap<T::AccountId, BalanceOf<T>>,
-	/// Those of users.
-	users: BTreeMap<UnderlyingId, u32>,
 }
 
 impl<T: Config> Pallet<T> {
@@ -295,8 +294,8 @@ fn step_index<T: Config>(after: Option<(ExpiryKey, VaultIdOf<T>)>) -> Check<Stag
 		None => Holders::<T>::iter_keys().next(),
 	};
 	let Some((key, vault)) = next else {
-		let (markets, deposits, users) = Default::default();
-		return Ok(Stage::Series(None, Listed { markets, deposits, users }));
+		let (markets, deposits) = Default::default();
+		return Ok(Stage::Series(None, Listed { markets, deposits }));
 	};
 	ensure(Expiries::<T>::contains_key(key), "options: the index knows an expiry not on file")?;
 	Ok(Stage::Index(Some((key, vault))))
@@ -327,39 +326,35 @@ fn step_series<T: Config>(after: Option<Series>, mut listed: Listed<T>) -> Check
 		ensure(own, "options: a series of the protocol lies in an expiry of users")?;
 		return Ok(Stage::Series(Some(series), listed));
 	};
-	let count = listed.users.entry(underlying).or_default();
-	*count = count.saturating_add(1);
+	market.users.series = market.users.series.saturating_add(1);
 	let sum = listed.deposits.entry(lister).or_default();
 	*sum = sum.checked_add(&record.deposit).ok_or("options: deposits overflow")?;
 	Ok(Stage::Series(Some(series), listed))
 }
 
 fn close_listed<T: Config>(listed: Listed<T>) -> Check {
-	let markets: BTreeMap<UnderlyingId, MarketRecord> = MarketRecords::<T>::iter().collect();
-	let counts = |markets: &BTreeMap<UnderlyingId, MarketRecord>| -> BTreeMap<_, _> {
-		markets.iter().map(|(underlying, market)| (*underlying, market.series)).collect()
-	};
-	let counted = counts(&markets) == counts(&listed.markets);
-	ensure(counted, "options: the series of an underlying are counted wrong")?;
-	let sums = markets == listed.markets;
-	ensure(sums, "options: the open interest of a market is not that of its series")?;
-	let users = counted_of_users::<T>(|users| users.series);
-	ensure(users == listed.users, "options: the series of users are counted wrong")?;
 	let most = T::MaxSeries::get().saturating_sub(T::ProtocolSeries::get());
-	let room = users.into_values().all(|count| count <= most);
-	ensure(room, "options: users have listed what is kept for the protocol")?;
+	let mut markets = listed.markets;
+	for (underlying, market) in MarketRecords::<T>::iter() {
+		let counted = markets.remove(&underlying).unwrap_or_default();
+		// Where no series is left, the expiry of one may be.
+		let of_something = counted.series > 0 || market.users.expiries > 0;
+		let same = market.series == counted.series && of_something;
+		ensure(same, "options: the series of an underlying are counted wrong")?;
+		let sums = (market.long, market.short) == (counted.long, counted.short);
+		ensure(sums, "options: the open interest of a market is not that of its series")?;
+		let users = market.users.series;
+		let same = users == counted.users.series;
+		ensure(same, "options: the series of users are counted wrong")?;
+		ensure(users <= most, "options: users have listed what is kept for the protocol")?;
+	}
+	ensure(markets.is_empty(), "options: the series of an underlying are counted wrong")?;
 	let reason = HoldReason::SeriesDeposit.into();
 	for (lister, deposit) in listed.deposits {
 		let held = T::Currency::balance_on_hold(&reason, &lister);
 		ensure(held == deposit, "options: a lister's hold is not the sum of his deposits")?;
 	}
 	Ok(())
-}
-
-/// A count of users per underlying, where there is any.
-fn counted_of_users<T: Config>(of: impl Fn(UserCount) -> u32) -> BTreeMap<UnderlyingId, u32> {
-	let counts = UserCounts::<T>::iter().map(|(underlying, users)| (underlying, of(users)));
-	counts.filter(|(_, count)| *count > 0).collect()
 }
 
 fn step_user_expiries<T: Config>(
@@ -371,13 +366,13 @@ fn step_user_expiries<T: Config>(
 		None => Expiries::<T>::iter().next(),
 	};
 	let Some((key, expiry)) = next else {
-		let users = counted_of_users::<T>(|users| users.expiries);
+		let markets = MarketRecords::<T>::iter();
+		let users = markets.map(|(underlying, market)| (underlying, market.users.expiries));
+		let users: BTreeMap<_, _> = users.filter(|(_, expiries)| *expiries > 0).collect();
 		ensure(users == counted, "options: the expiries of users are counted wrong")?;
 		let most = T::MaxExpiries::get().saturating_sub(T::ProtocolExpiries::get());
 		let room = users.into_values().all(|count| count <= most);
 		ensure(room, "options: users have opened what is kept for the protocol")?;
-		let kept = UserCounts::<T>::iter_values().any(|users| users == UserCount::default());
-		ensure(!kept, "options: a count of nothing is kept")?;
 		return Ok(None);
 	};
 	if !expiry.by_protocol {

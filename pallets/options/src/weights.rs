@@ -70,7 +70,7 @@ impl WeightInfo for () {
 		estimate(30, 3, 4)
 	}
 	fn list() -> Weight {
-		estimate(150, 15, 9)
+		estimate(150, 14, 8)
 	}
 	fn offer() -> Weight {
 		estimate(200, 8, 5)
@@ -121,7 +121,7 @@ impl WeightInfo for () {
 		estimate(50, 9, 8)
 	}
 	fn unlist() -> Weight {
-		estimate(60, 11, 10)
+		estimate(60, 10, 9)
 	}
 	fn set_listing() -> Weight {
 		estimate(20, 4, 2)
