@@ -145,7 +145,15 @@ pub(crate) struct Draft<T: Config> {
 	/// Accounts of settlement.
 	pub(crate) settlement: BTreeMap<ExpiryKey, SettlementAccount>,
 	vaults: Vec<(VaultId<T::AccountId>, Vault<T>)>,
-	house: BTreeMap<(HouseAccount, Instrument), FixedI128>,
+	house: BTreeMap<(HouseAccount, Instrument), Balance>,
+}
+
+/// What an account of the house has of an instrument.
+struct Balance {
+	/// In storage,
+	stored: FixedI128,
+	/// and after the draft's changes.
+	now: FixedI128,
 }
 
 impl<T: Config> Draft<T> {
@@ -199,26 +207,38 @@ impl<T: Config> Draft<T> {
 		let balance = match (account, instrument) {
 			(HouseAccount::Interest, Instrument::Cash) => &mut self.pool.interest,
 			(HouseAccount::Treasury, Instrument::Cash) => &mut self.pool.treasury,
-			_ => self
-				.house
-				.entry((account, instrument))
-				.or_insert_with(|| House::<T>::get(account, instrument)),
+			_ => &mut self.booked(account, instrument).now,
 		};
 		*balance = add::<T>(*balance, change)?;
 		Ok(())
 	}
 
-	/// Writes it all.
+	/// What an account of the house has of an instrument that is booked under it, with the changes of this draft.
+	pub(crate) fn in_house(&mut self, account: HouseAccount, instrument: Instrument) -> FixedI128 {
+		self.booked(account, instrument).now
+	}
+
+	fn booked(&mut self, account: HouseAccount, instrument: Instrument) -> &mut Balance {
+		self.house.entry((account, instrument)).or_insert_with(|| {
+			let stored = House::<T>::get(account, instrument);
+			Balance { stored, now: stored }
+		})
+	}
+
+	/// Writes all that has changed.
 	pub(crate) fn write(self) {
 		CashPool::<T>::put(self.pool);
 		for (VaultId { owner, index }, vault) in self.vaults {
 			Vaults::<T>::insert(owner, index, vault);
 		}
-		for ((account, instrument), balance) in self.house {
-			if balance.is_zero() {
+		for ((account, instrument), Balance { stored, now }) in self.house {
+			if now == stored {
+				continue;
+			}
+			if now.is_zero() {
 				House::<T>::remove(account, instrument);
 			} else {
-				House::<T>::insert(account, instrument, balance);
+				House::<T>::insert(account, instrument, now);
 			}
 		}
 		settlement::write::<T>(self.settlement);
