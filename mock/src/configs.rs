@@ -177,8 +177,8 @@ impl MarginCheck<AccountId> for Margin {
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
-	fn admit(underlying: surety_types::UnderlyingId) {
-		Risk::admit(underlying);
+	fn admit(underlying: surety_types::UnderlyingId, expiries: &[surety_types::Moment]) {
+		Risk::admit(underlying, expiries);
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]

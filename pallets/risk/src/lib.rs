@@ -233,8 +233,7 @@ pub mod pallet {
 	/// Expiries of this block made ready for valuing; empty between blocks.
 	#[pallet::storage]
 	#[pallet::unbounded]
-	pub type Valuations<T> =
-		StorageMap<_, Twox64Concat, (UnderlyingId, Moment), ExpiryValuation>;
+	pub type Valuations<T> = StorageMap<_, Twox64Concat, (UnderlyingId, Moment), ExpiryValuation>;
 
 	/// What was computed in this block and has not been accounted for; nothing between blocks.
 	#[pallet::storage]
@@ -278,6 +277,8 @@ pub mod pallet {
 	/// What happened.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	// Parameters change seldom.
+	#[allow(clippy::large_enum_variant)]
 	pub enum Event<T: Config> {
 		/// Parameters of the house changed.
 		HouseSet {

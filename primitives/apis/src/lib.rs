@@ -14,10 +14,12 @@ use codec::{Codec, Decode, Encode};
 use scale_info::TypeInfo;
 use sp_arithmetic::FixedU128;
 use surety_traits::{
-	Holdings, JudgedSnapshot, MarketFeeds, OperatorRecord, OracleError, SettlementSample, VaultMargin,
+	Holdings, JudgedSnapshot, MarketFeeds, OperatorRecord, OracleError, SettlementSample,
+	VaultMargin,
 };
 use surety_types::{
-	Change, ListedSeries, Market, Moment, Series, Settlement, Timing, UnderlyingId, VaultId, VaultIndex,
+	Change, ListedSeries, Market, Moment, Series, Settlement, Timing, UnderlyingId, VaultId,
+	VaultIndex,
 };
 
 /// A vault and what it may do.
