@@ -253,7 +253,8 @@ fn vaults_call(step: Step) -> Option<(RuntimeOrigin, RuntimeCall, &'static str)>
 			(RuntimeOrigin::signed(delegate), call, "renounce_delegation")
 		},
 		Step::TransferCash { who, index, to, to_index, amount } => {
-			let (to, amount) = (vault_of(to, to_index), money(amount));
+			let all = cash_of(&vault_of(who, index)).into_inner().unsigned_abs();
+			let (to, amount) = (vault_of(to, to_index), money(amount.unwrap_or(all)));
 			let call = VaultsCall::transfer_cash { from_index: index, to, amount };
 			(by(who), call, "transfer_cash")
 		},

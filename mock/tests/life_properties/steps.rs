@@ -147,12 +147,13 @@ pub enum Step {
 	/// Of all that there are.
 	RemoveDelegate(usize),
 	Renounce(usize),
+	/// Without an amount, all that the vault has.
 	TransferCash {
 		who: usize,
 		index: u32,
 		to: usize,
 		to_index: u32,
-		amount: u128,
+		amount: Option<u128>,
 	},
 	/// Of one of the vaults that hold any, to somebody or to another of the owner's; without an amount all of its first
 	/// asset.
@@ -348,9 +349,9 @@ fn vaults_step() -> impl Strategy<Value = Step> {
 		3 => (who(), index(), who()).prop_map(|(who, index, to)| Step::AddDelegate { who, index, to }),
 		1 => (0usize..20).prop_map(Step::RemoveDelegate),
 		1 => (0usize..20).prop_map(Step::Renounce),
-		3 => (who(), index(), who(), index(), amount()).prop_map(|(who, index, to, to_index, amount)| {
-			Step::TransferCash { who, index, to, to_index, amount }
-		}),
+		3 => (who(), index(), who(), index(), prop::option::of(amount())).prop_map(
+			|(who, index, to, to_index, amount)| Step::TransferCash { who, index, to, to_index, amount }
+		),
 		3 => (0usize..20, prop::option::of(who()), 0u32..3, prop::option::of(exact())).prop_map(
 			|(holder, to, to_index, amount)| Step::TransferCollateral { holder, to, to_index, amount }
 		),
