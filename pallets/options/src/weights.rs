@@ -55,7 +55,8 @@ pub trait WeightInfo {
 	/// Writing and selling in an expiry in which both vaults have `p` other positions. For comparison: no call is charged
 	/// this.
 	fn write_and_sell(p: u32) -> Weight;
-	/// Asking whether a vault of `p` positions is covered, as [`write_and_sell`](Self::write_and_sell) does twice.
+	/// Asking whether a vault of `p` positions is covered, as a trade does for either side. For comparison: no call is
+	/// charged this.
 	fn margin_of(p: u32) -> Weight;
 }
 
