@@ -145,7 +145,7 @@ impl WeightInfo for () {
 		)
 	}
 	fn write_and_sell(p: u32) -> Weight {
-		estimate(150, 14, 9).saturating_add(estimate(2, 0, 0).saturating_mul(p.into()))
+		estimate(150, 13, 9).saturating_add(estimate(2, 0, 0).saturating_mul(p.into()))
 	}
 	fn margin_of(p: u32) -> Weight {
 		estimate(20, 3, 0).saturating_add(estimate(1, 0, 0).saturating_mul(p.into()))

@@ -581,18 +581,18 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 
 	/// `p` is in `[1, 127]`.
 	fn write_and_sell(p: u32) -> Weight {
-		// Not measured yet.
-		Weight::from_parts(150_000_000, 27802)
-			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(14))
+		// By hand, from single runs.
+		Weight::from_parts(245_000_000, 27802)
+			.saturating_add(Weight::from_parts(1_270_000, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
 	/// `p` is in `[1, 128]`.
 	fn margin_of(p: u32) -> Weight {
-		// Not measured yet.
+		// By hand, from single runs.
 		Weight::from_parts(20_000_000, 14396)
-			.saturating_add(Weight::from_parts(1_000_000, 0).saturating_mul(p.into()))
+			.saturating_add(Weight::from_parts(450_000, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 	}
 }
