@@ -307,6 +307,38 @@ fn pool_call(step: Step) -> Option<(RuntimeOrigin, RuntimeCall, &'static str)> {
 	Some((origin, call.into(), name))
 }
 
+fn holders_call(step: Step) -> Option<(RuntimeOrigin, OptionsCall<Test>, &'static str)> {
+	let (origin, call, name) = match step {
+		Step::Transfer { position, to, lots: part } => {
+			// As long as nobody holds anything, nothing of nobody's.
+			let nothing = series(Pick { expiry: 0, strike: 0, call: false });
+			let (from, series, quantity) =
+				held(position).unwrap_or((vault_of(0, 0), nothing, FixedI128::default()));
+			let size = FixedU128::from_inner(quantity.into_inner().unsigned_abs());
+			// Mostly to the other of the first two vaults.
+			let to_index = if to < 3 { 1u32.saturating_sub(from.index) } else { to };
+			let call = OptionsCall::transfer {
+				from_index: from.index,
+				to_index,
+				series,
+				quantity: part.map_or(size, lots),
+			};
+			(RuntimeOrigin::signed(from.owner), call, "transfer")
+		},
+		Step::Settle { who, position, index } => {
+			let (owner, expiry) = (TRADERS[position], GENESIS_TIME + EXPIRIES[position]);
+			let random = (VaultId { owner, index: index.unwrap_or_default() }, expiry);
+			let first = held(position).map(|(vault, series, _)| (vault, series.expiry));
+			let (vault, expiry) = first.filter(|_| index.is_none()).unwrap_or(random);
+			let VaultId { owner, index } = vault;
+			let call = OptionsCall::settle { owner, index, underlying: BTC, expiry };
+			(by(who), call, "settle")
+		},
+		_ => return None,
+	};
+	Some((origin, call, name))
+}
+
 fn listing_call(step: Step) -> Option<(RuntimeOrigin, OptionsCall<Test>, &'static str)> {
 	let (origin, call, name) = match step {
 		Step::RegisterMarket { underlying, lots: number } => {
@@ -396,32 +428,7 @@ fn options_call(step: Step) -> Option<(RuntimeOrigin, RuntimeCall, &'static str)
 			let call = OptionsCall::close { id, vault: vault.clone(), quantity };
 			trade(&vault, (7 * offer + who) as u128, call, "close")
 		},
-		Step::Transfer { position, to, lots: part } => {
-			// As long as nobody holds anything, nothing of nobody's.
-			let nothing = series(Pick { expiry: 0, strike: 0, call: false });
-			let (from, series, quantity) =
-				held(position).unwrap_or((vault_of(0, 0), nothing, FixedI128::default()));
-			let size = FixedU128::from_inner(quantity.into_inner().unsigned_abs());
-			// Mostly to the other of the first two vaults.
-			let to_index = if to < 3 { 1u32.saturating_sub(from.index) } else { to };
-			let call = OptionsCall::transfer {
-				from_index: from.index,
-				to_index,
-				series,
-				quantity: part.map_or(size, lots),
-			};
-			(RuntimeOrigin::signed(from.owner), call, "transfer")
-		},
-		Step::Settle { who, position, index } => {
-			let (owner, expiry) = (TRADERS[position], GENESIS_TIME + EXPIRIES[position]);
-			let random = (VaultId { owner, index: index.unwrap_or_default() }, expiry);
-			let first = held(position).map(|(vault, series, _)| (vault, series.expiry));
-			let (vault, expiry) = first.filter(|_| index.is_none()).unwrap_or(random);
-			let VaultId { owner, index } = vault;
-			let call = OptionsCall::settle { owner, index, underlying: BTC, expiry };
-			(by(who), call, "settle")
-		},
-		_ => listing_call(step)?,
+		_ => holders_call(step).or_else(|| listing_call(step))?,
 	};
 	Some((origin, call.into(), name))
 }
