@@ -16,7 +16,7 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
-use surety_traits::{Ledger, MarginCheck, OnSettlementFixed, PriceFeed, SettlementOracle};
+use surety_traits::{Ledger, MarginCheck, OnSettlementFixed, PriceFeed, SettlementOracle, Step};
 use surety_types::{
 	Entry, HouseAccount, Instrument, LedgerAccount, ListingTerms, Market, Moment, OptionKind,
 	Series, Symbol, UnderlyingId, EIGHT_O_CLOCK, MAX_LADDER, MAX_SIDE_STRIKES,
@@ -591,6 +591,40 @@ mod benchmarks {
 		assert_eq!(tried, s);
 		let count = crate::MarketRecords::<T>::get(UNDERLYING).series;
 		assert_eq!(count, MAX_LADDER);
+		Ok(())
+	}
+
+	/// What a usual trade takes: one writes and sells, in an expiry in which both vaults have `p` other positions. No call
+	/// is charged this, for a call must say its worst before it knows the vaults; what can be compared with other
+	/// designs is a usual trade. Of it, two of [`margin_of`] are margin's: what margin reads the ledger has read already,
+	/// so that only their times are to be taken off.
+	#[benchmark]
+	fn write_and_sell(p: Linear<1, { T::MaxPositions::get() - 1 }>) -> Result<(), BenchmarkError> {
+		let (maker, taker) = vaults::<T>(p)?;
+		let series = put::<T>(0, p);
+		Pallet::<T>::do_list(rich::<T>("lister of one"), series)?;
+		let id = make_offer::<T>(&maker, series, None, OfferSide::Sell)?;
+		let caller = RawOrigin::Signed(taker.owner.clone());
+		warm::<T>(&[&maker, &taker], &[series])?;
+		#[extrinsic_call]
+		accept_offer(caller, id, taker, fixed(1));
+		assert!(!Offers::<T>::contains_key(id));
+		assert_eq!(Pallet::<T>::record(&series).map(|record| record.short), Some(fixed(1)));
+		Ok(())
+	}
+
+	/// Whether a vault of `p` positions in an expiry is covered. No call is charged this alone.
+	#[benchmark]
+	fn margin_of(p: Linear<1, { T::MaxPositions::get() }>) -> Result<(), BenchmarkError> {
+		let (maker, _) = vaults::<T>(p)?;
+		warm::<T>(&[&maker], &[])?;
+		let held = T::Ledger::holdings(&maker).ok_or("an endowed vault")?;
+		let covered;
+		#[block]
+		{
+			covered = T::Margin::would_allow(&maker, &held, &held, Step::Trade)?;
+		}
+		assert!(covered);
 		Ok(())
 	}
 }

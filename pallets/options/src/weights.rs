@@ -52,6 +52,12 @@ pub trait WeightInfo {
 	fn idle_base() -> Weight;
 	/// A step of a round through the largest ladder, in which `s` series are listed, the first of their expiry.
 	fn idle_list(s: u32) -> Weight;
+	/// Writing and selling in an expiry in which both vaults have `p` other positions. For comparison: no call is charged
+	/// this.
+	fn write_and_sell(p: u32) -> Weight;
+	/// Asking whether a vault of `p` positions is covered, as a trade does for either side. For comparison: no call is
+	/// charged this.
+	fn margin_of(p: u32) -> Weight;
 }
 
 fn estimate(micros: u64, reads: u64, writes: u64) -> Weight {
@@ -137,5 +143,11 @@ impl WeightInfo for () {
 			looked.saturating_add(14),
 			s.saturating_add(7),
 		)
+	}
+	fn write_and_sell(p: u32) -> Weight {
+		estimate(150, 13, 9).saturating_add(estimate(2, 0, 0).saturating_mul(p.into()))
+	}
+	fn margin_of(p: u32) -> Weight {
+		estimate(20, 3, 0).saturating_add(estimate(1, 0, 0).saturating_mul(p.into()))
 	}
 }

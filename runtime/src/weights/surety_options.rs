@@ -562,4 +562,21 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(s.into())))
 			.saturating_add(Weight::from_parts(0, 18).saturating_mul(s.into()))
 	}
+
+	/// `p` is in `[1, 127]`.
+	fn write_and_sell(p: u32) -> Weight {
+		// By hand, from single runs.
+		Weight::from_parts(245_000_000, 27802)
+			.saturating_add(Weight::from_parts(1_270_000, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(13))
+			.saturating_add(T::DbWeight::get().writes(9))
+	}
+
+	/// `p` is in `[1, 128]`.
+	fn margin_of(p: u32) -> Weight {
+		// By hand, from single runs.
+		Weight::from_parts(20_000_000, 14396)
+			.saturating_add(Weight::from_parts(450_000, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(3))
+	}
 }
