@@ -102,6 +102,7 @@ impl surety_risk::Config for Runtime {
 	type Ledger = Vaults;
 	/// Nobody, until there are auctions.
 	type Liquidator = ();
+	type MaxExpiries = ConstU32<MAX_EXPIRIES>;
 	type MaxFilings = ConstU32<MAX_FILINGS>;
 	type MaxStrikes = ConstU32<MAX_SERIES>;
 	type OpenInterest = Options;
