@@ -61,7 +61,7 @@ pub(crate) fn needs_filing(holdings: &Holdings) -> bool {
 
 impl<T: Config> Pallet<T> {
 	/// Where a driver's hand is; nothing where it has none, because there has never been a price.
-	pub(crate) fn hand(driver: &Driver) -> Option<Place> {
+	pub fn hand(driver: &Driver) -> Option<Place> {
 		let spot = |underlying: UnderlyingId| {
 			let quote = T::PriceFeed::spot(underlying, Action::ReduceRisk).ok()?;
 			Some(quote.spot.into_inner())

@@ -45,7 +45,7 @@ impl Grade {
 
 impl Clock {
 	/// Where its hand is.
-	pub(crate) fn hand(&self) -> Result<u128, MathError> {
+	pub fn hand(&self) -> Result<u128, MathError> {
 		self.base.checked_add(self.distance).ok_or(MathError::Overflow)
 	}
 

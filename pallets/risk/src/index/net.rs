@@ -5,13 +5,18 @@ use crate::{
 	index::{needs_filing, records::Standing},
 	Config, Event, NetCursor, Pallet, Records, WeightInfo,
 };
-use frame_support::weights::WeightMeter;
+use frame_support::weights::{Weight, WeightMeter};
 use sp_arithmetic::{traits::Zero, FixedI128};
 use surety_margin::SpotArrays;
 use surety_traits::Ledger;
 use surety_types::VaultId;
 
 impl<T: Config> Pallet<T> {
+	/// The second net with so much room.
+	pub fn net(room: Weight) {
+		Self::prove_idle(&mut WeightMeter::with_limit(room));
+	}
+
 	/// Checks vaults in turn, each at most once in a block.
 	pub(crate) fn prove_idle(meter: &mut WeightMeter) {
 		if meter.try_consume(T::WeightInfo::idle_base()).is_err() {
