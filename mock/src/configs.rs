@@ -168,6 +168,24 @@ impl MarginCheck<AccountId> for Margin {
 		}
 	}
 
+	fn most_spent() -> Weight {
+		Risk::most_spent()
+	}
+
+	fn spent() -> Weight {
+		<Risk as MarginCheck<AccountId>>::spent()
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn admit(underlying: surety_types::UnderlyingId) {
+		Risk::admit(underlying);
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn warm(vault: &VaultId<AccountId>) {
+		Risk::warm(vault);
+	}
+
 	fn ensure_fair(legs: &[(Series, FixedI128)], cash: FixedI128) -> DispatchResult {
 		match Covered::get() {
 			Cover::Risk => Risk::ensure_fair(legs, cash),
@@ -266,6 +284,8 @@ impl surety_risk::Config for Test {
 	type SettlementAsset = ConstU32<USD>;
 	type MaxFilings = ConstU32<{ 3 * MAX_MARKETS + 2 * MAX_COLLATERALS + 3 }>;
 	type MaxExpiries = ConstU32<MAX_EXPIRIES>;
+	type MaxPositions = ConstU32<MAX_POSITIONS>;
+	type MaxHeldExpiries = ConstU32<{ MAX_MARKETS * MAX_EXPIRIES }>;
 	type MaxStrikes = ConstU32<MAX_SERIES>;
 	type PollLimit = RiskPollLimit;
 	type IdleLimit = RiskIdleLimit;

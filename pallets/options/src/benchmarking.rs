@@ -61,6 +61,7 @@ fn key(series: &Series) -> ExpiryKey {
 fn open_market<T: Config>() -> Result<(), BenchmarkError> {
 	Pallet::<T>::set_market(UNDERLYING, market(b"BENCH"))?;
 	T::PriceFeed::set_spot(UNDERLYING, fixed(1_000));
+	T::Margin::admit(UNDERLYING);
 	Ok(())
 }
 

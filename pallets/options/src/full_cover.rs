@@ -8,7 +8,7 @@
 
 use crate::{listing::expiry_of, Config, Error, ExpiryKey, Pallet, VaultIdOf};
 use alloc::vec::Vec;
-use frame_support::traits::Time;
+use frame_support::{traits::Time, weights::Weight};
 use sp_arithmetic::{
 	traits::{CheckedAdd, Zero},
 	FixedI128, FixedU128,
@@ -87,6 +87,20 @@ impl<T: Config> MarginCheck<T::AccountId> for Pallet<T> {
 	) -> Result<bool, DispatchError> {
 		Self::would_allow(vault, before, after, step)
 	}
+
+	fn most_spent() -> Weight {
+		Weight::zero()
+	}
+
+	fn spent() -> Weight {
+		Weight::zero()
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn admit(_: surety_types::UnderlyingId) {}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn warm(_: &VaultIdOf<T>) {}
 
 	/// No model says here what is fair.
 	fn ensure_fair(_: &[(Series, FixedI128)], _: FixedI128) -> DispatchResult {

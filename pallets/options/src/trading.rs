@@ -5,7 +5,7 @@ use crate::{
 	Pallet, VaultIdOf,
 };
 use alloc::vec::Vec;
-use frame_support::{ensure, traits::Time};
+use frame_support::{ensure, traits::Time, weights::Weight};
 use sp_arithmetic::{
 	traits::{CheckedSub, Zero},
 	FixedI128, FixedPointNumber, FixedU128,
@@ -103,6 +103,16 @@ fn is_reduced(position: FixedI128, change: FixedI128) -> bool {
 }
 
 impl<T: Config> Pallet<T> {
+	/// A weight with the most that asking about the margin of so many vaults can add to it.
+	pub(crate) fn with_margin(weight: Weight, vaults: u64) -> Weight {
+		weight.saturating_add(T::Margin::most_spent().saturating_mul(vaults))
+	}
+
+	/// A weight with what asking about margin has added to it.
+	pub(crate) fn margined(weight: Weight) -> Weight {
+		weight.saturating_add(T::Margin::spent())
+	}
+
 	/// Takes `quantity` of an offer.
 	pub(crate) fn do_take(
 		who: &T::AccountId,

@@ -5,7 +5,6 @@ mod common;
 use common::*;
 use surety_margin::InterestTerms;
 use surety_options::{HolderRecord, Holders, Phase};
-use surety_traits::MarginCheck;
 use surety_types::{HouseAccount, Instrument, LedgerAccount};
 
 /// Alice and Charlie have written puts of 40,000 and 42,000 that Bob and Dave hold.

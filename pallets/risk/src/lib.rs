@@ -100,14 +100,17 @@ pub type VaultIdOf<T> = VaultId<<T as frame_system::Config>::AccountId>;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::{arrays::ArrayKey, kappa::KappaState};
+	use crate::{
+		arrays::{ArrayKey, Work},
+		kappa::KappaState,
+	};
 	use alloc::{boxed::Box, vec::Vec};
 	use frame_support::{
 		pallet_prelude::*, storage::types::Key as NMapKey, traits::Time, weights::WeightMeter,
 	};
 	use frame_system::pallet_prelude::*;
 	use sp_arithmetic::{FixedI128, FixedU128};
-	use surety_margin::{HouseParameters, HouseTerms, MarginMode, RiskArray};
+	use surety_margin::{ExpiryValuation, HouseParameters, HouseTerms, MarginMode, RiskArray};
 	use surety_traits::{Ledger, Liquidator, OpenInterest, PriceFeed, SettlementOracle};
 	use surety_types::{AssetId, Moment, UnderlyingId, VaultIndex};
 
@@ -142,6 +145,12 @@ pub mod pallet {
 		/// peg, and time.
 		#[pallet::constant]
 		type MaxFilings: Get<u32>;
+		/// The most series that a vault has positions in.
+		#[pallet::constant]
+		type MaxPositions: Get<u32>;
+		/// The most expiries of all markets together.
+		#[pallet::constant]
+		type MaxHeldExpiries: Get<u32>;
 		/// The most strikes of one expiry.
 		#[pallet::constant]
 		type MaxStrikes: Get<u32>;
@@ -253,6 +262,17 @@ pub mod pallet {
 	#[pallet::storage]
 	#[pallet::unbounded]
 	pub type RiskArrays<T> = StorageMap<_, Twox64Concat, ArrayKey, RiskArray>;
+
+	/// Expiries of this block made ready for valuing; empty between blocks.
+	#[pallet::storage]
+	#[pallet::unbounded]
+	pub type Valuations<T> =
+		StorageMap<_, Twox64Concat, (UnderlyingId, Moment), ExpiryValuation>;
+
+	/// What was computed in this block and has not been accounted for; nothing between blocks.
+	#[pallet::storage]
+	#[pallet::whitelist_storage]
+	pub type Spent<T> = StorageValue<_, Work, ValueQuery>;
 
 	/// Parameters at genesis.
 	#[pallet::genesis_config]
@@ -484,14 +504,15 @@ pub mod pallet {
 
 		/// Chooses the rules that one of the caller's vaults is margined by. It must have its initial margin under them.
 		#[pallet::call_index(4)]
-		#[pallet::weight(T::WeightInfo::set_mode())]
+		#[pallet::weight(T::WeightInfo::set_mode().saturating_add(Pallet::<T>::most_spent()))]
 		pub fn set_mode(
 			origin: OriginFor<T>,
 			index: VaultIndex,
 			mode: MarginMode,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let owner = ensure_signed(origin)?;
-			Self::do_set_mode(VaultId { owner, index }, mode)
+			Self::do_set_mode(VaultId { owner, index }, mode)?;
+			Ok(Some(T::WeightInfo::set_mode().saturating_add(Self::spent())).into())
 		}
 	}
 }

@@ -126,8 +126,7 @@ impl<T: Config> Pallet<T> {
 		feed: UnderlyingId,
 		action: Action,
 	) -> Result<(FixedU128, Option<OracleError>, FixedU128), OracleError> {
-		let quote = T::PriceFeed::spot(feed, Action::ReduceRisk)?;
-		let lacking = T::PriceFeed::spot(feed, action).err();
+		let (quote, lacking) = T::PriceFeed::last_spot(feed, action)?;
 		Ok((quote.spot, lacking, quote.confidence))
 	}
 
@@ -158,8 +157,7 @@ impl<T: Config> Pallet<T> {
 		expiries: &[Moment],
 		action: Action,
 	) -> Result<(MarketSnapshot, Option<OracleError>), Error<T>> {
-		let snapshot = T::PriceFeed::snapshot(underlying, &[], Action::ReduceRisk)?;
-		let lacking = T::PriceFeed::snapshot(underlying, expiries, action).err();
+		let (snapshot, lacking) = T::PriceFeed::last_snapshot(underlying, expiries, action)?;
 		let (mut kappa, mut maintenance_kappa) = (FixedU128::one(), FixedU128::one());
 		if let Some(state) = Kappas::<T>::get(underlying) {
 			(kappa, maintenance_kappa) = (state.initial(), state.maintenance());

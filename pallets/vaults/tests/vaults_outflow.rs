@@ -5,7 +5,6 @@
 mod support;
 use frame_support::{traits::OnIdle, weights::Weight};
 use support::*;
-use surety_traits::MarginCheck;
 use surety_types::{Moment, OutflowTerms};
 use surety_vaults::{WeightInfo, SLOT};
 
@@ -119,7 +118,7 @@ fn withdrawal_waits_when_it_does_not_fit() {
 #[test]
 fn waiting_cash_is_no_margin() {
 	thousand_an_hour(|| {
-		let headroom = || <Options as MarginCheck<AccountId>>::headroom(&id(ALICE, 0), &[]);
+		let headroom = || Options::headroom(&id(ALICE, 0), &[]);
 		assert_eq!(headroom(), Ok(signed("10000")));
 		is_queued(ALICE, 0, "4000");
 		assert_eq!(headroom(), Ok(signed("6000")));

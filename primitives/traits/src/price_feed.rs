@@ -62,6 +62,27 @@ pub trait PriceFeed {
 		action: Action,
 	) -> Result<Snapshot, OracleError>;
 
+	/// The snapshot of this block however old it is, and what spot and these expiries lack for an action.
+	///
+	/// # Errors
+	///
+	/// There has never been a price.
+	fn last_snapshot(
+		underlying: UnderlyingId,
+		expiries: &[Moment],
+		action: Action,
+	) -> Result<(Snapshot, Option<OracleError>), OracleError>;
+
+	/// The last price of a market or an asset however old it is, and what it lacks for an action.
+	///
+	/// # Errors
+	///
+	/// There has never been one.
+	fn last_spot(
+		underlying: UnderlyingId,
+		action: Action,
+	) -> Result<(SpotQuote, Option<OracleError>), OracleError>;
+
 	/// Makes this the spot as of now, with full confidence.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_spot(underlying: UnderlyingId, spot: FixedU128);

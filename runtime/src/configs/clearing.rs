@@ -104,6 +104,8 @@ impl surety_risk::Config for Runtime {
 	type Liquidator = ();
 	type MaxExpiries = ConstU32<MAX_EXPIRIES>;
 	type MaxFilings = ConstU32<MAX_FILINGS>;
+	type MaxHeldExpiries = ConstU32<MAX_SETTLING>;
+	type MaxPositions = ConstU32<MAX_POSITIONS>;
 	type MaxStrikes = ConstU32<MAX_SERIES>;
 	type OpenInterest = Options;
 	type PollLimit = RiskPollLimit;
