@@ -95,7 +95,8 @@ pub use risk_reduction::{
 	ensure_reduces_risk, fees_are_waived, free_of_options, may_leave, MarginState, RiskNotReduced,
 };
 pub use safety_interval::{
-	safety_interval, ClockedMarket, IntervalTerms, MarketInterval, SafetyInterval, SpotArrays,
+	plain_interval, safety_interval, ClockedMarket, IntervalTerms, MarketInterval, SafetyInterval,
+	SpotArrays,
 };
 pub use scenario::{Column, Grid, KappaOf, ScenarioColumns, Shocked, MARK};
 pub use snapshot::{
