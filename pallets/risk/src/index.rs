@@ -140,7 +140,7 @@ impl<T: Config> Pallet<T> {
 			Self::unfile(vault, record, Standing::Unproved);
 			return Ok(());
 		}
-		let (loaded, markets) = (&assessment.loaded, assessment.markets.as_slice());
+		let loaded = &assessment.loaded;
 		// Limits of drift are measured at the clock's level: before the first filing there is none.
 		if let Effort::Visit(_) = effort {
 			for underlying in loaded.expiries.keys() {
@@ -152,7 +152,7 @@ impl<T: Config> Pallet<T> {
 			Self::unfile(vault, record, Standing::Unproved);
 			return Ok(());
 		}
-		let proof = Self::prove(holdings, record.mode, loaded, markets, effort)?;
+		let proof = Self::prove(holdings, record.mode, assessment, effort)?;
 		// Once for each of its markets at most; but anchors are the hook's to move.
 		for _ in 0..=proof.drift.len() {
 			let filed = Self::file_proved(vault, record, &proof)?;

@@ -155,7 +155,7 @@ fn only_those_whom_a_hand_reached_are_visited() {
 	in_house(|world| {
 		let buyer = listed(world);
 		let narrow = writer(world, &buyer, ALICE, "5500", put(48_000), "0.5");
-		let wide = writer(world, &buyer, BOB, "12000", put(48_000), "0.5");
+		let wide = writer(world, &buyer, BOB, "30000", put(48_000), "0.5");
 		let (near, far) = (trigger(&narrow), trigger(&wide));
 		assert!(far < near, "{far} {near}");
 		let before = (record(&narrow), record(&wide));

@@ -8,18 +8,21 @@
 //! - *Time* counts from the time of the snapshots, and hands show the block's.
 
 use crate::{
+	arrays::BlockArrays,
+	check::Assessment,
 	index::records::{Driver, Place},
-	Config, Error, Kappas, Loaded, Pallet,
+	Clocks, Config, Error, House, Kappas, Loaded, Pallet,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::traits::Time;
 use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
 use surety_margin::{
-	safety_interval, ClockedMarket, CollateralUse, IntervalTerms, MarginMode, MarketParameters,
-	MarketValuation, SafetyInterval, SpotArrays, VaultSnapshot,
+	plain_interval, safety_interval, ClockedMarket, CollateralUse, Direct, IntervalTerms,
+	MarginMode, MarketInterval, MarketParameters, MarketSnapshot, MarketValuation, Requirement,
+	SafetyInterval, SpotArrays, VaultSnapshot,
 };
 use surety_math::{
-	exp, mul_ceil, mul_div_ceil, mul_div_floor, negate, signed, sub, MathError, ONE,
+	add, exp, mul_ceil, mul_div_ceil, mul_div_floor, negate, signed, sub, MathError, ONE,
 };
 use surety_traits::{Action, Holdings, PriceFeed};
 use surety_types::{AssetId, Moment, UnderlyingId};
@@ -28,6 +31,8 @@ use surety_types::{AssetId, Moment, UnderlyingId};
 const LARGEST_RATE: FixedU128 = FixedU128::from_u32(4);
 const SECONDS_PER_YEAR: u128 = 31_536_000;
 const MILLISECONDS: Moment = 1_000;
+/// A plain interval of less time is worth a tight one.
+const NARROW_SECONDS: u64 = 3_600;
 /// Digits of price over spot, so that the lowest price of the largest spot has eleven.
 const RATIO: u128 = 1_000_000_000_000_000_000_000_000;
 /// What rounding can make of a log distance, far above what it does.
@@ -56,10 +61,18 @@ pub(crate) struct Proof {
 /// How much may be spent on a proof.
 #[derive(Clone, Copy)]
 pub(crate) enum Effort<'a> {
-	/// Little, as inside a trade.
+	/// Little, as inside a trade: the plain interval, which values nothing.
 	Trade,
-	/// As much as it takes; values at spot nodes are shared by the vaults that are looked at.
+	/// The tight interval where the plain one is narrow; values at spot nodes are shared by the vaults that are looked at.
 	Visit(&'a SpotArrays),
+}
+
+/// A vault, what it needs and in which markets: all of one kappa.
+struct Case<'a> {
+	vault: &'a VaultSnapshot,
+	mode: MarginMode,
+	markets: &'a [MarketValuation],
+	requirement: &'a Requirement,
 }
 
 impl<T: Config> Pallet<T> {
@@ -67,25 +80,46 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn prove(
 		holdings: &Holdings,
 		mode: MarginMode,
-		loaded: &Loaded,
-		markets: &[MarketValuation],
+		assessment: &Assessment,
 		effort: Effort<'_>,
 	) -> Result<Proof, Error<T>> {
-		let vault = provable(holdings, loaded)?;
-		let markets = Self::with_markets_of_collateral(&vault, markets)?;
-		let arrays = SpotArrays::default();
-		let arrays = match effort {
-			Effort::Visit(shared) => shared,
-			Effort::Trade => &arrays,
-		};
-		let mut interval = Self::interval(&markets, &vault, mode, arrays)?;
+		let loaded = &assessment.loaded;
+		let (vault, interest) = provable(holdings, loaded)?;
+		let markets = Self::with_markets_of_collateral(&vault, &assessment.markets)?;
+		let mut requirement = assessment.requirement.clone();
+		requirement.maintenance = sub(requirement.maintenance, interest)?;
+		if loaded.vault.collateral_use != vault.collateral_use && !vault.collateral.is_empty() {
+			let mut arrays = BlockArrays::<T>::default();
+			requirement = surety_margin::requirement(
+				&House::<T>::get(),
+				&markets,
+				&vault,
+				mode,
+				&mut arrays,
+			)?;
+		}
+		let case = Case { vault: &vault, mode, markets: &markets, requirement: &requirement };
+		let mut interval = Self::interval(&case, effort)?;
 		let next = Self::next_markets(&markets)?;
 		let now = T::Time::now();
 		if let Some((next, until)) = next {
 			if next != markets {
-				// Values at nodes depend on kappa: they are not shared.
-				let other = Self::interval(&next, &vault, mode, &SpotArrays::default())?;
-				interval = tighter(interval, &other);
+				// Arrays and values at nodes depend on kappa: they are not those of the block.
+				let house = House::<T>::get();
+				let requirement = surety_margin::requirement(
+					&house,
+					&next,
+					&vault,
+					mode,
+					&mut Direct::default(),
+				)?;
+				let case = Case { markets: &next, requirement: &requirement, ..case };
+				let arrays = SpotArrays::default();
+				let effort = match effort {
+					Effort::Trade => Effort::Trade,
+					Effort::Visit(_) => Effort::Visit(&arrays),
+				};
+				interval = tighter(interval, &Self::interval(&case, effort)?);
 			}
 			let seconds = until.saturating_sub(now).checked_div(MILLISECONDS).unwrap_or_default();
 			interval.seconds = interval.seconds.min(seconds);
@@ -94,24 +128,23 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The one place from where the margin crate is asked for a proof.
-	fn interval(
-		markets: &[MarketValuation],
-		vault: &VaultSnapshot,
-		mode: MarginMode,
-		arrays: &SpotArrays,
-	) -> Result<SafetyInterval, Error<T>> {
-		let clocked = |market: &MarketValuation| -> Result<FixedU128, Error<T>> {
-			let snapshot = market.snapshot();
-			let level = crate::Clocks::<T>::get(snapshot.underlying).map(|clocks| clocks.level);
-			Ok(level.unwrap_or(snapshot.spot))
+	fn interval(case: &Case<'_>, effort: Effort<'_>) -> Result<SafetyInterval, Error<T>> {
+		let level = |snapshot: &MarketSnapshot| {
+			let clocks = Clocks::<T>::get(snapshot.underlying);
+			clocks.map_or(snapshot.spot, |clocks| clocks.level)
 		};
-		let levels = markets.iter().map(clocked).collect::<Result<Vec<_>, _>>()?;
-		let clocked: Vec<_> = markets
+		let Case { vault, mode, markets, requirement } = *case;
+		let clocked = markets
 			.iter()
-			.zip(levels)
-			.map(|(market, level)| ClockedMarket { market, level })
-			.collect();
-		Ok(safety_interval(&clocked, vault, mode, &terms(), arrays)?)
+			.map(|market| ClockedMarket { market, level: level(market.snapshot()) })
+			.collect::<Vec<_>>();
+		let plain = plain_interval(&clocked, vault, mode, requirement, &terms())?;
+		match effort {
+			Effort::Visit(arrays) if is_narrow(&plain, markets) => {
+				Ok(safety_interval(&clocked, vault, mode, &terms(), arrays)?)
+			},
+			_ => Ok(plain),
+		}
 	}
 
 	/// The markets of a vault, those of its collateral included.
@@ -222,27 +255,43 @@ fn terms() -> IntervalTerms {
 	IntervalTerms { largest_rate: LARGEST_RATE, ..IntervalTerms::default() }
 }
 
-/// The vault that is proved: its collateral counts for margin, and interest on what it owes beside what it has won and
-/// not been paid has been paid.
-fn provable(holdings: &Holdings, loaded: &Loaded) -> Result<VaultSnapshot, MathError> {
+/// The vault that is proved, and what interest was taken from its cash: its collateral counts for margin, and interest on
+/// what it owes beside what it has won and not been paid has been paid.
+fn provable(holdings: &Holdings, loaded: &Loaded) -> Result<(VaultSnapshot, FixedI128), MathError> {
 	let mut vault = loaded.vault.clone();
 	vault.collateral_use = CollateralUse::Margin;
+	let mut interest = FixedI128::zero();
 	let hidden = holdings.cash < FixedI128::zero() && vault.cash > holdings.cash;
 	if hidden {
 		let debt = surety_math::magnitude(holdings.cash);
-		let x = mul_div_ceil(
-			LARGEST_RATE.into_inner(),
-			terms().longest_seconds.into(),
-			SECONDS_PER_YEAR,
-		)?;
+		let longest = terms().longest_seconds.into();
+		let x = mul_div_ceil(LARGEST_RATE.into_inner(), longest, SECONDS_PER_YEAR)?;
 		let x = FixedU128::from_inner(x);
 		// e^x - 1 <= x + x^2 for x <= 1.
-		let interest = [mul_ceil(debt, x)?, mul_ceil(debt, mul_ceil(x, x)?)?];
-		for part in interest {
-			vault.cash = sub(vault.cash, signed(part)?)?;
+		for part in [mul_ceil(debt, x)?, mul_ceil(debt, mul_ceil(x, x)?)?] {
+			interest = add(interest, signed(part)?)?;
 		}
+		vault.cash = sub(vault.cash, interest)?;
 	}
-	Ok(vault)
+	Ok((vault, interest))
+}
+
+/// Whether a vault would soon be looked at again: spot within a twentieth, an hour, or drift within a thousandth.
+fn is_narrow(interval: &SafetyInterval, markets: &[MarketValuation]) -> bool {
+	let spot = |underlying: UnderlyingId| {
+		let mut snapshots = markets.iter().map(MarketValuation::snapshot);
+		snapshots.find(|snapshot| snapshot.underlying == underlying).map(|found| found.spot)
+	};
+	let near = |market: &MarketInterval| {
+		let Some(spot) = spot(market.underlying) else { return true };
+		let share = |parts: u128| spot.into_inner().checked_div(parts).unwrap_or_default();
+		let (fall, rise) = (
+			spot.into_inner().saturating_sub(market.lower.into_inner()),
+			market.upper.into_inner().saturating_sub(spot.into_inner()),
+		);
+		fall.min(rise) < share(20) || market.drift.into_inner() < share(1_000)
+	};
+	interval.seconds < NARROW_SECONDS || interval.markets.iter().any(near)
 }
 
 /// Of each driver the tighter limit. Both are of one vault.
