@@ -79,11 +79,18 @@ fn any_expiry(dice: &mut Dice) -> Moment {
 impl Life {
 	fn new(seed: u64) -> Self {
 		let world = World::open();
-		let life = Self { world, dice: Dice(seed), seen: Seen::default(), tight: false, left: 0 };
+		let mut life = Self { world, dice: Dice(seed), seen: Seen::default(), tight: false, left: 0 };
 		for owner in TRADERS {
 			for _ in 0..3 {
 				vault_with(owner, fixed("5000"));
 			}
+		}
+		// Something is listed and held before the market begins to move.
+		for _ in 0..6 {
+			for _ in 0..8 {
+				life.call();
+			}
+			life.world.next();
 		}
 		life
 	}

@@ -1,6 +1,6 @@
 //! Markets, vaults and trades as the tests of the index write them.
 
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, unused_imports)]
 
 pub use surety_mock::{
 	types::{FeedTerms, Moment, OptionKind, Series, UnderlyingId, VaultId},
