@@ -73,7 +73,7 @@ pub const MAX_DELEGATES: u32 = 2;
 /// How many waiting withdrawals a block deals with.
 pub const MAX_PAYMENTS: u32 = 3;
 /// How many feeds the oracle has.
-pub const MAX_FEEDS: u32 = 2;
+pub const MAX_FEEDS: u32 = 4;
 /// How many operators the oracle has.
 pub const MAX_OPERATORS: u32 = 7;
 /// How many expiries of an underlying the oracle watches.
@@ -280,7 +280,8 @@ impl surety_risk::Config for Test {
 	type OpenInterest = Options;
 	type Liquidator = ();
 	type SettlementAsset = ConstU32<USD>;
-	type MaxFilings = ConstU32<{ 3 * MAX_MARKETS + MAX_COLLATERALS + 2 }>;
+	type MaxFilings = ConstU32<{ 3 * MAX_MARKETS + 2 * MAX_COLLATERALS + 3 }>;
+	type MaxExpiries = ConstU32<MAX_EXPIRIES>;
 	type MaxPositions = ConstU32<MAX_POSITIONS>;
 	type MaxHeldExpiries = ConstU32<{ MAX_MARKETS * MAX_EXPIRIES }>;
 	type MaxStrikes = ConstU32<MAX_SERIES>;

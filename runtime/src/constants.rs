@@ -209,8 +209,9 @@ pub mod clearing {
 	/// Most series in one vault.
 	pub const MAX_POSITIONS: u32 = 128;
 
-	/// Most drivers that a vault is filed under: three for each underlying, one for each collateral, peg and time.
-	pub const MAX_FILINGS: u32 = 3 * MAX_MARKETS + MAX_COLLATERALS + 2;
+	/// Most drivers that a vault is filed under: three for each underlying, two for each collateral, two for the peg, and
+	/// time.
+	pub const MAX_FILINGS: u32 = 3 * MAX_MARKETS + 2 * MAX_COLLATERALS + 3;
 
 	/// Most delegates of one vault.
 	pub const MAX_DELEGATES: u32 = 8;

@@ -116,7 +116,10 @@ pub fn cash_of_house() -> i128 {
 		.filter(|(_, instrument, _)| *instrument == Instrument::Cash)
 		.map(|(_, _, cash)| cash.into_inner())
 		.sum();
-	accounts + house_cash(HouseAccount::Treasury).into_inner()
+	let settling: i128 = surety_vaults::SettlementAccounts::<Test>::iter_values()
+		.map(|account| account.cash.into_inner())
+		.sum();
+	accounts + settling + house_cash(HouseAccount::Treasury).into_inner()
 }
 
 /// Whoever waits is paid, by the hook alone.

@@ -16,6 +16,14 @@ pub trait WeightInfo {
 	fn valuation() -> Weight;
 	/// Choosing the mode of a vault of the most positions, all arrays known.
 	fn set_mode() -> Weight;
+	/// Looking at kappa and at the list of drivers.
+	fn poll_base() -> Weight;
+	/// Moving the clocks of a market of the most expiries and strikes.
+	fn poll_clock() -> Weight;
+	/// Looking at a vault of the most positions and filing it anew.
+	fn visit() -> Weight;
+	/// Looking at the cursor of the second net.
+	fn idle_base() -> Weight;
 }
 
 fn estimate(micros: u64, reads: u64, writes: u64) -> Weight {
@@ -42,5 +50,17 @@ impl WeightInfo for () {
 	}
 	fn set_mode() -> Weight {
 		estimate(1_000, 40, 12)
+	}
+	fn poll_base() -> Weight {
+		estimate(50, 10, 2)
+	}
+	fn poll_clock() -> Weight {
+		estimate(8_000, 32, 3)
+	}
+	fn visit() -> Weight {
+		estimate(12_000, 60, 30)
+	}
+	fn idle_base() -> Weight {
+		estimate(5, 1, 1)
 	}
 }

@@ -344,12 +344,35 @@ fn discount_factors(
 	Ok((long, short.min(undiscounted)))
 }
 
+/// How the skews bend the smile of an expiry: they depend on its time alone.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Skews {
+	pub(crate) linear_cap: FixedI128,
+	pub(crate) absolute_cap: FixedI128,
+	/// `k*`.
+	pub(crate) width: FixedU128,
+}
+
+impl Skews {
+	pub(crate) fn new(terms: &PortfolioTerms, years: Years) -> Result<Self, MarginError> {
+		let root = root_of(years)?;
+		let deviation = plus(terms.skew_vol_static, mul_nearest(root, terms.skew_vol_scale)?)?;
+		let width = mul_nearest(mul_nearest(root, terms.skew_width_scale)?, deviation)?;
+		let cap = |base, cap| add(mul_signed_floor(base, root)?, cap);
+		Ok(Self {
+			linear_cap: cap(terms.skew_linear_base, terms.skew_linear_cap)?,
+			absolute_cap: cap(terms.skew_abs_base, terms.skew_abs_cap)?,
+			width: width.max(terms.skew_min_width),
+		})
+	}
+}
+
 /// What the moves of volatility do in one expiry.
 #[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub(crate) struct VolatilityMoves {
 	pub(crate) up: FixedU128,
-	least_up: FixedU128,
-	down: FixedU128,
+	pub(crate) least_up: FixedU128,
+	pub(crate) down: FixedU128,
 	pub(crate) linear_cap: FixedI128,
 	pub(crate) absolute_cap: FixedI128,
 	/// `k*`.
@@ -366,17 +389,14 @@ impl VolatilityMoves {
 			terms.vol_long_term_power
 		};
 		let m = pow(ratio, signed(power)?)?;
-		let root = root_of(years)?;
-		let deviation = plus(terms.skew_vol_static, mul_nearest(root, terms.skew_vol_scale)?)?;
-		let width = mul_nearest(mul_nearest(root, terms.skew_width_scale)?, deviation)?;
-		let cap = |base, cap| add(mul_signed_floor(base, root)?, cap);
+		let Skews { linear_cap, absolute_cap, width } = Skews::new(terms, years)?;
 		Ok(Self {
 			up: plus(UNIT, mul_nearest(terms.vol_range_up, m)?)?,
 			least_up: terms.min_vol_up,
 			down: excess(UNIT, mul_nearest(terms.vol_range_down, m)?),
-			linear_cap: cap(terms.skew_linear_base, terms.skew_linear_cap)?,
-			absolute_cap: cap(terms.skew_abs_base, terms.skew_abs_cap)?,
-			width: width.max(terms.skew_min_width),
+			linear_cap,
+			absolute_cap,
+			width,
 		})
 	}
 
@@ -411,7 +431,7 @@ impl VolatilityMoves {
 }
 
 /// `sqrt(T)`, rounded down: of 1e-30 years, so that short times keep their digits.
-fn root_of(years: Years) -> Result<FixedU128, MathError> {
+pub(crate) fn root_of(years: Years) -> Result<FixedU128, MathError> {
 	let scaled = years.into_inner().checked_mul(1_000_000).ok_or(MathError::Overflow)?;
 	Ok(FixedU128::from_inner(scaled.isqrt()))
 }

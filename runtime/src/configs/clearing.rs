@@ -103,6 +103,7 @@ impl surety_risk::Config for Runtime {
 	type Ledger = Vaults;
 	/// Nobody, until there are auctions.
 	type Liquidator = ();
+	type MaxExpiries = ConstU32<MAX_EXPIRIES>;
 	type MaxFilings = ConstU32<MAX_FILINGS>;
 	type MaxHeldExpiries = ConstU32<MAX_SETTLING>;
 	type MaxPositions = ConstU32<MAX_POSITIONS>;
