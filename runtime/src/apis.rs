@@ -4,8 +4,8 @@ use crate::{
 	configs::{clearing, consensus::GENESIS_EPOCH_CONFIG},
 	constants::time::{EPOCH_DURATION_IN_SLOTS, SLOT_DURATION},
 	genesis_presets, AccountId, Babe, Balance, Block, Executive, Grandpa, Header, Historical,
-	InherentDataExt, Moment, Nonce, Options, Oracle, Risk, Runtime, RuntimeCall, RuntimeGenesisConfig,
-	SessionKeys, System, TransactionPayment, Vaults, VERSION,
+	InherentDataExt, Moment, Nonce, Options, Oracle, Risk, Runtime, RuntimeCall,
+	RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, Vaults, VERSION,
 };
 use alloc::{string::String, vec::Vec};
 use codec::Encode;
@@ -21,12 +21,12 @@ use sp_consensus_babe::{BabeConfiguration, Epoch, Slot};
 use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
 use sp_genesis_builder::PresetId;
 use sp_inherents::{CheckInherentsResult, InherentData};
+use sp_runtime::FixedU128;
 use sp_runtime::{
 	traits::{Block as BlockT, NumberFor},
 	transaction_validity::{TransactionSource, TransactionValidity},
 	ApplyExtrinsicResult, ExtrinsicInclusionMode,
 };
-use sp_runtime::FixedU128;
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 use surety_apis::{InvariantsPage, UnprovedVaults, VaultSummary, WaitingWithdrawal};

@@ -470,7 +470,8 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
         ...{ counted: 0n, winnings: 0n, shortfall: 0n },
       });
       const market = plain(await query.options.marketRecords(BTC.id));
-      assert.deepEqual(market, { series: 3n, long: quantity, short: quantity });
+      const users = { series: 3n, expiries: 1n };
+      assert.deepEqual(market, { series: 3n, long: quantity, short: quantity, users });
     });
 
     test('taker_writes_when_he_accepts_a_bid', async () => {

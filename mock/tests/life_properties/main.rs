@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 use surety_mock::*;
 use surety_options::{Call as OptionsCall, OfferSide};
 use surety_oracle::Call as OracleCall;
-use surety_traits::{Ledger, MarginCheck};
+use surety_traits::Ledger;
 use surety_types::{
 	HouseAccount, Instrument, Moment, Observation, OptionKind, Series, Timing, VaultId,
 };

@@ -5,7 +5,6 @@ mod common;
 use common::*;
 use surety_margin::InterestTerms;
 use surety_options::{HolderRecord, Holders, Phase};
-use surety_traits::MarginCheck;
 use surety_types::{HouseAccount, Instrument, LedgerAccount};
 
 /// Alice and Charlie have written puts of 40,000 and 42,000 that Bob and Dave hold.
@@ -347,10 +346,11 @@ fn nothing_is_written_off_when_a_claim_elsewhere_covers_the_debt() {
 #[test]
 fn collection_ends_without_a_loser_when_patience_is_over() {
 	Externalities::default().build_and_execute(|| {
+		without_interest();
 		let [alice, bob, charlie, dave] = two_pairs();
 		fix(EXPIRY, "35000");
 		let fixed_at = now();
-		jam(put("40000"));
+		let taken = jam_vault(&alice);
 		wake_hook();
 		feed_until(fixed_at + COLLECTION_PATIENCE - 2_000, fixed("35000"));
 		assert_eq!(expiry_record(EXPIRY).phase, Phase::Collecting);
@@ -369,7 +369,7 @@ fn collection_ends_without_a_loser_when_patience_is_over() {
 		assert_eq!(Holders::<Test>::iter_key_prefix((BTC, EXPIRY)).count(), 1);
 
 		// What comes late is the fund's.
-		unjam(put("40000"));
+		unjam_vault(&alice, taken);
 		next_block();
 		assert_eq!(cash(&alice), signed("995500"));
 		let remainder = signed("5000.000000000000000001");

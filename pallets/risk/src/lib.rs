@@ -94,14 +94,17 @@ pub type VaultIdOf<T> = VaultId<<T as frame_system::Config>::AccountId>;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::{arrays::ArrayKey, kappa::KappaState};
+	use crate::{
+		arrays::{ArrayKey, Work},
+		kappa::KappaState,
+	};
 	use alloc::{boxed::Box, vec::Vec};
 	use frame_support::{
 		pallet_prelude::*, storage::types::Key as NMapKey, traits::Time, weights::WeightMeter,
 	};
 	use frame_system::pallet_prelude::*;
 	use sp_arithmetic::{FixedI128, FixedU128};
-	use surety_margin::{HouseParameters, HouseTerms, MarginMode, RiskArray};
+	use surety_margin::{ExpiryValuation, HouseParameters, HouseTerms, MarginMode, RiskArray};
 	use surety_traits::{Ledger, Liquidator, OpenInterest, PriceFeed, SettlementOracle};
 	use surety_types::{AssetId, Moment, Snapshot, UnderlyingId, VaultIndex};
 
@@ -135,6 +138,12 @@ pub mod pallet {
 		/// The most drivers that a vault is filed under: three for each underlying, one for each collateral, peg and time.
 		#[pallet::constant]
 		type MaxFilings: Get<u32>;
+		/// The most series that a vault has positions in.
+		#[pallet::constant]
+		type MaxPositions: Get<u32>;
+		/// The most expiries of all markets together.
+		#[pallet::constant]
+		type MaxHeldExpiries: Get<u32>;
 		/// The most strikes of one expiry.
 		#[pallet::constant]
 		type MaxStrikes: Get<u32>;
@@ -225,6 +234,16 @@ pub mod pallet {
 	#[pallet::unbounded]
 	pub type RiskArrays<T> = StorageMap<_, Twox64Concat, ArrayKey, RiskArray>;
 
+	/// Expiries of this block made ready for valuing; empty between blocks.
+	#[pallet::storage]
+	#[pallet::unbounded]
+	pub type Valuations<T> = StorageMap<_, Twox64Concat, (UnderlyingId, Moment), ExpiryValuation>;
+
+	/// What was computed in this block and has not been accounted for; nothing between blocks.
+	#[pallet::storage]
+	#[pallet::whitelist_storage]
+	pub type Spent<T> = StorageValue<_, Work, ValueQuery>;
+
 	/// Parameters at genesis.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
@@ -262,6 +281,8 @@ pub mod pallet {
 	/// What happened.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	// Parameters change seldom.
+	#[allow(clippy::large_enum_variant)]
 	pub enum Event<T: Config> {
 		/// Parameters of the house changed.
 		HouseSet {
@@ -455,14 +476,15 @@ pub mod pallet {
 
 		/// Chooses the rules that one of the caller's vaults is margined by. It must have its initial margin under them.
 		#[pallet::call_index(4)]
-		#[pallet::weight(T::WeightInfo::set_mode())]
+		#[pallet::weight(T::WeightInfo::set_mode().saturating_add(Pallet::<T>::most_spent()))]
 		pub fn set_mode(
 			origin: OriginFor<T>,
 			index: VaultIndex,
 			mode: MarginMode,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let owner = ensure_signed(origin)?;
-			Self::do_set_mode(VaultId { owner, index }, mode)
+			Self::do_set_mode(VaultId { owner, index }, mode)?;
+			Ok(Some(T::WeightInfo::set_mode().saturating_add(Self::spent())).into())
 		}
 	}
 }

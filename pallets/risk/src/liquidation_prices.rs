@@ -148,7 +148,8 @@ impl Supposed<'_> {
 fn moved(snapshot: &MarketSnapshot, price: FixedU128) -> Result<MarketSnapshot, MathError> {
 	let mut snapshot = snapshot.clone();
 	for expiry in &mut snapshot.expiries {
-		let (forward, spot) = (surety_math::signed(expiry.forward)?, surety_math::signed(snapshot.spot)?);
+		let (forward, spot) =
+			(surety_math::signed(expiry.forward)?, surety_math::signed(snapshot.spot)?);
 		let basis = surety_math::sub(forward, spot)?;
 		let forward = surety_math::add(surety_math::signed(price)?, basis)?;
 		expiry.forward = surety_math::magnitude(forward.max(FixedI128::zero()));

@@ -40,10 +40,7 @@ impl<T: Config> Pallet<T> {
 		strikes.take(limit).filter_map(of_strike).flatten().collect()
 	}
 
-	fn market_now(
-		underlying: UnderlyingId,
-		expiry: Moment,
-	) -> Result<MarketValuation, Error<T>> {
+	fn market_now(underlying: UnderlyingId, expiry: Moment) -> Result<MarketValuation, Error<T>> {
 		let expiries = BTreeMap::from([(underlying, alloc::vec![expiry])]);
 		let (mut markets, _) = Self::markets_of(&expiries, &BTreeMap::new(), Action::Liquidate)?;
 		markets.pop().ok_or(Error::<T>::UnknownMarket)

@@ -92,6 +92,8 @@ pub struct MarketTerms {
 }
 
 /// Part of a market's terms, to be changed alone.
+// The call that takes it has it on the heap.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub enum MarketUpdate {
 	/// Terms of portfolio margin.
@@ -332,9 +334,7 @@ impl<T: Config> Default for VaultRecord<T> {
 }
 
 /// A clock of one driver: the way that a value has gone.
-#[derive(
-	Clone, Copy, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
-)]
+#[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Clock {
 	/// The way up to the anchor.
 	pub base: Place,

@@ -10,7 +10,11 @@ pub trait WeightInfo {
 	fn set_market() -> Weight;
 	/// Setting the terms of an asset.
 	fn set_asset() -> Weight;
-	/// Choosing the mode of a vault of the most positions, no array known.
+	/// Computing the risk array of a strike, call and put, and keeping it.
+	fn array() -> Weight;
+	/// Making an expiry ready for valuing, and keeping it.
+	fn valuation() -> Weight;
+	/// Choosing the mode of a vault of the most positions, all arrays known.
 	fn set_mode() -> Weight;
 }
 
@@ -30,7 +34,13 @@ impl WeightInfo for () {
 	fn set_asset() -> Weight {
 		estimate(30, 1, 2)
 	}
+	fn array() -> Weight {
+		estimate(90, 0, 0)
+	}
+	fn valuation() -> Weight {
+		estimate(90, 0, 0)
+	}
 	fn set_mode() -> Weight {
-		estimate(12_000, 40, 12)
+		estimate(1_000, 40, 12)
 	}
 }

@@ -19,7 +19,8 @@ use surety_traits::{
 	SeriesQuote, SettlementSample, VaultMargin,
 };
 use surety_types::{
-	Change, ListedSeries, Market, Moment, Series, Settlement, Timing, UnderlyingId, VaultId, VaultIndex,
+	Change, ListedSeries, Market, Moment, Series, Settlement, Timing, UnderlyingId, VaultId,
+	VaultIndex,
 };
 
 /// A vault and what it may do.

@@ -12,6 +12,8 @@ use crate::{
 	VolatilityMove,
 };
 use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode};
+use scale_info::TypeInfo;
 use sp_arithmetic::{FixedI128, FixedU128};
 use surety_math::number::{Integer, Number};
 use surety_math::{
@@ -54,6 +56,17 @@ impl MarketValuation {
 		Ok(Self { snapshot, parameters, grid, expiries })
 	}
 
+	/// Puts a market together from parts that were kept: `grid` that of `parameters` at the snapshot's kappas, `expiries`
+	/// those of the snapshot. The same as [`new`](Self::new) computes; nothing is computed or checked here.
+	pub fn from_parts(
+		snapshot: MarketSnapshot,
+		parameters: MarketParameters,
+		grid: Grid,
+		expiries: Vec<ExpiryValuation>,
+	) -> Self {
+		Self { snapshot, parameters, grid, expiries }
+	}
+
 	/// What it was prepared from.
 	pub fn snapshot(&self) -> &MarketSnapshot {
 		&self.snapshot
@@ -80,8 +93,9 @@ impl MarketValuation {
 	}
 }
 
-/// An expiry with everything that does not depend on a strike.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// An expiry with everything that does not depend on a strike. It may be kept for as long as its snapshot and the
+/// market's parameters stand, and is put together with others by [`MarketValuation::from_parts`].
+#[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub struct ExpiryValuation {
 	expiry: Moment,
 	/// `F(s)` of every column.
@@ -101,7 +115,9 @@ pub struct ExpiryValuation {
 }
 
 impl ExpiryValuation {
-	fn new(
+	/// Prepares one expiry of a market. Of `market` it takes spot's confidence and the settlement window, not its
+	/// expiries; `grid` is that of `terms` at the market's kappas.
+	pub fn new(
 		market: &MarketSnapshot,
 		snapshot: &ExpirySnapshot,
 		terms: &PortfolioTerms,
@@ -340,7 +356,7 @@ fn discount_factors(
 }
 
 /// What the moves of volatility do in one expiry.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub(crate) struct VolatilityMoves {
 	pub(crate) up: FixedU128,
 	least_up: FixedU128,
