@@ -58,11 +58,15 @@ mod index;
 #[deny(clippy::as_conversions)]
 pub mod kappa;
 #[deny(clippy::as_conversions)]
+mod liquidation_prices;
+#[deny(clippy::as_conversions)]
 mod loader;
 #[deny(clippy::as_conversions)]
 mod mode;
 #[deny(clippy::as_conversions)]
 mod parameters;
+#[deny(clippy::as_conversions)]
+mod quotes;
 #[deny(clippy::as_conversions)]
 mod reads;
 mod try_state;

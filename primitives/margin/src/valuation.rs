@@ -254,6 +254,17 @@ impl StrikeValuation<'_> {
 		self.black(*forward, volatility, self.expiry.discount)
 	}
 
+	/// What the mark is computed from, for greeks.
+	pub fn at_mark(&self) -> Black76 {
+		Black76 {
+			forward: self.expiry.mark_forward,
+			strike: self.strike,
+			volatility: self.volatility,
+			years: self.expiry.variance_years,
+			discount: self.expiry.discount,
+		}
+	}
+
 	/// Call and put when nothing moves, without discounting.
 	pub fn undiscounted(&self) -> Result<Prices, MarginError> {
 		self.black(self.expiry.mark_forward, self.volatility, UNIT)
