@@ -220,7 +220,7 @@ impl ExpiryValuation {
 	}
 
 	/// Annual volatility of a strike above zero; negative variance counts as none.
-	fn volatility(&self, strike: FixedU128) -> Result<FixedU128, MarginError> {
+	pub(crate) fn volatility(&self, strike: FixedU128) -> Result<FixedU128, MarginError> {
 		let tenor = self.surface.tenor.max(Years::from_seconds(LEAST_TENOR_SECONDS)?);
 		Ok(self.surface.svi.volatility(strike, self.surface.forward, tenor)?)
 	}
