@@ -13,7 +13,8 @@
 //!   alone is naked, which no cash covers.
 //! - *Open interest*: contracts held long, equal to those held short.
 //! - *Collection*, *payment*: the two passes of settlement. First losers pay, then winners are paid.
-//! - *Full cover*: margin of this slice. The largest loss of a vault's expiry at any settlement price is held in cash.
+//! - *Margin*: what a vault must have to trade, as [`Config::Margin`] says. *Full cover* is the plainest of such rules: the
+//!   largest loss of a vault's expiry at any settlement price is held in cash. It needs no prices; the examples here use it.
 //! - *Holder*: a vault with a position in an expiry, long or short.
 //!
 //! ## How it works

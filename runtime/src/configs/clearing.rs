@@ -122,7 +122,7 @@ impl surety_options::Config for Runtime {
 	type Currency = Balances;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type Ledger = Vaults;
-	/// Nobody, until there is a fund: full cover has no losses.
+	/// Nobody, until there is a fund: what a loser cannot pay its winners share.
 	type LossSink = ();
 	type ListingLimit = ListingLimit;
 	type ListingPeriod = ConstU64<LISTING_PERIOD>;

@@ -36,6 +36,7 @@ impl<T: Config> Pallet<T> {
 				break;
 			};
 			Self::check_named(&vault);
+			meter.consume(Self::spent());
 			cursor = Some(vault);
 		}
 		if cursor != first {

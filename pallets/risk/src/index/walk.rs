@@ -33,7 +33,9 @@ impl<T: Config> Pallet<T> {
 			return;
 		}
 		Self::follow_kappas();
-		if !Self::move_clocks(meter) {
+		let moved = Self::move_clocks(meter);
+		meter.consume(Self::spent());
+		if !moved {
 			ClocksLate::<T>::put(true);
 			return;
 		}
@@ -92,10 +94,9 @@ impl<T: Config> Pallet<T> {
 			if Place::from_be_bytes(place) > hand {
 				break;
 			}
-			if !Self::take(meter, T::WeightInfo::visit()) {
+			if !Self::look_within(&vault, arrays, meter) {
 				return false;
 			}
-			Self::look_at(&vault, arrays);
 		}
 		true
 	}
@@ -103,10 +104,9 @@ impl<T: Config> Pallet<T> {
 	/// Who is unproved, each at most once.
 	fn visit_unproved(arrays: &SpotArrays, meter: &mut WeightMeter) -> bool {
 		for vault in Unproved::<T>::iter_keys() {
-			if !Self::take(meter, T::WeightInfo::visit()) {
+			if !Self::look_within(&vault, arrays, meter) {
 				return false;
 			}
-			Self::look_at(&vault, arrays);
 		}
 		true
 	}
@@ -115,15 +115,14 @@ impl<T: Config> Pallet<T> {
 		let sweeps: Vec<(Driver, SweepCursor)> = Sweeps::<T>::iter().collect();
 		for (driver, mut cursor) in sweeps {
 			loop {
-				if !Self::take(meter, T::WeightInfo::visit()) {
-					return false;
-				}
 				let Some((place, vault)) = Self::next_of_sweep(&driver, &cursor) else {
 					Sweeps::<T>::remove(driver);
 					break;
 				};
+				if !Self::look_within(&vault, arrays, meter) {
+					return false;
+				}
 				cursor = Self::advance_sweep(&driver, place, &vault);
-				Self::look_at(&vault, arrays);
 			}
 		}
 		true
@@ -138,10 +137,9 @@ impl<T: Config> Pallet<T> {
 				cursor = None;
 				break;
 			};
-			if !Self::take(meter, T::WeightInfo::visit()) {
+			if !Self::look_within(&vault, arrays, meter) {
 				break;
 			}
-			Self::look_at(&vault, arrays);
 			cursor = Some(vault);
 		}
 		if cursor != UnsafeCursor::<T>::get() {
@@ -155,6 +153,23 @@ impl<T: Config> Pallet<T> {
 			None => Unsafe::<T>::iter_keys().next(),
 			Some(vault) => Unsafe::<T>::iter_keys_from(Unsafe::<T>::hashed_key_for(vault)).next(),
 		}
+	}
+
+	/// Looks at a vault if there is room for the most that this can take; what of the block's arrays it has to compute is
+	/// taken from the meter as well. Says whether there was.
+	fn look_within(
+		vault: &VaultId<T::AccountId>,
+		arrays: &SpotArrays,
+		meter: &mut WeightMeter,
+	) -> bool {
+		let most = T::WeightInfo::visit().saturating_add(Self::most_spent());
+		let after = meter.consumed().saturating_add(most);
+		if !after.all_lte(T::PollLimit::get()) || !meter.can_consume(most) {
+			return false;
+		}
+		Self::look_at(vault, arrays);
+		meter.consume(T::WeightInfo::visit().saturating_add(Self::spent()));
+		true
 	}
 
 	/// Looks at a vault in a storage layer of its own. Where there is no answer it is off the index and unproved, so that
