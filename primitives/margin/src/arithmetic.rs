@@ -30,7 +30,12 @@ pub(crate) fn above(a: FixedU128, b: FixedU128) -> Result<FixedU128, MathError> 
 	if a == NOTHING || b == NOTHING {
 		return Ok(NOTHING);
 	}
-	plus(mul_floor(a, b)?, FixedU128::from_inner(1))
+	// Two ratios take one word.
+	let product = match a.into_inner().checked_mul(b.into_inner()) {
+		Some(product) => FixedU128::from_inner(product.checked_div(ONE).unwrap_or(product)),
+		None => mul_floor(a, b)?,
+	};
+	plus(product, FixedU128::from_inner(1))
 }
 
 /// The exact sum rounded towards plus infinity.
@@ -48,4 +53,28 @@ pub(crate) fn scale_nearest(
 	let size = mul_div_nearest(a.unsigned_abs(), b.unsigned_abs(), c.into_inner())?;
 	let size = FixedI128::from_inner(size.try_into().map_err(|_| MathError::Overflow)?);
 	Ok(if (a < 0) == (b < 0) { size } else { negate(size)? })
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use proptest::prelude::*;
+	use surety_math::mul_ceil;
+
+	proptest! {
+		#[test]
+		fn above_is_the_product_rounded_up_or_a_unit_more(
+			a in (0u32..120).prop_flat_map(|bits| 0..1u128 << bits), b in (0u32..66).prop_flat_map(|bits| 0..1u128 << bits),
+		) {
+			let (a, b) = (FixedU128::from_inner(a), FixedU128::from_inner(b));
+			let (bound, exact) = (above(a, b), mul_ceil(a, b));
+			match (bound, exact) {
+				(Ok(bound), Ok(exact)) => {
+					let more = bound.into_inner() - exact.into_inner();
+					prop_assert!(more <= 1 && (more == 0 || exact > NOTHING));
+				},
+				(bound, exact) => prop_assert_eq!(bound, exact),
+			}
+		}
+	}
 }

@@ -25,6 +25,7 @@ mod node;
 mod plain;
 mod span;
 mod spot;
+mod table;
 mod time;
 
 use crate::arithmetic::{excess, plus, positive_part, NOTHING, UNIT, ZERO};

@@ -8,9 +8,9 @@ use super::book::{ExpiryBook, MarketBook, Strike};
 use super::ends::{product_floor, Ends};
 use super::node::Node;
 use super::span::{Range, Span};
+use super::table::{Key, Table};
 use crate::arithmetic::ZERO;
 use crate::{Column, ExpiryValuation, MarginError};
-use alloc::collections::BTreeMap;
 use core::cell::RefCell;
 use sp_arithmetic::{FixedI128, FixedU128};
 use surety_math::{
@@ -22,12 +22,9 @@ use surety_types::OptionKind;
 /// all vaults of a snapshot may share them; values of another snapshot are never mistaken for these.
 #[derive(Debug, Default)]
 pub struct SpotArrays {
-	prices: RefCell<BTreeMap<Key, FixedU128>>,
-	deltas: RefCell<BTreeMap<Key, Option<FixedI128>>>,
+	prices: RefCell<Table<FixedU128>>,
+	deltas: RefCell<Table<Option<FixedI128>>>,
 }
-
-/// What a value depends on: kind, forward, strike, volatility, `T_v`, discount.
-type Key = (OptionKind, u128, u128, u128, u128, u128);
 
 impl SpotArrays {
 	/// How many values and slopes are kept.
@@ -42,7 +39,7 @@ impl SpotArrays {
 
 	fn price(&self, option: &Black76, kind: OptionKind) -> Result<FixedI128, MarginError> {
 		let key = key(option, kind);
-		let known = self.prices.borrow().get(&key).copied();
+		let known = self.prices.borrow().get(&key);
 		let price = match known {
 			Some(price) => price,
 			None => {
@@ -57,7 +54,7 @@ impl SpotArrays {
 	/// The slope; nothing where there is none that fits.
 	fn delta(&self, option: &Black76, kind: OptionKind) -> Option<FixedI128> {
 		let key = key(option, kind);
-		let known = self.deltas.borrow().get(&key).copied();
+		let known = self.deltas.borrow().get(&key);
 		known.unwrap_or_else(|| {
 			let delta = option.greeks(right(kind)).ok().map(|greeks| greeks.delta);
 			self.deltas.borrow_mut().insert(key, delta);
@@ -100,14 +97,14 @@ impl SpotArrays {
 
 fn key(option: &Black76, kind: OptionKind) -> Key {
 	let Black76 { forward, strike, volatility, years, discount } = option;
-	(
-		kind,
+	let words = [
 		forward.into_inner(),
 		strike.into_inner(),
 		volatility.into_inner(),
 		years.into_inner(),
 		discount.into_inner(),
-	)
+	];
+	(kind == OptionKind::Call, words)
 }
 
 /// At which end the tangents of a cell touch.

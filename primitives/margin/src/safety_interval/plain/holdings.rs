@@ -10,7 +10,7 @@ use crate::{ClockedMarket, ExpirySnapshot, ExpiryValuation, MarginError, MarketV
 use crate::{IntervalTerms, VaultSnapshot};
 use alloc::vec::Vec;
 use sp_arithmetic::{FixedI128, FixedU128};
-use surety_math::{add, magnitude, mul_ceil, mul_floor, negate, signed, ProductSum};
+use surety_math::{add, magnitude, mul_floor, negate, signed, ProductSum};
 use surety_types::{Moment, OptionKind, UnderlyingId};
 
 /// Above the rounding of a volatility, wherever the surface (see [`Svi::volatility`](surety_math::Svi::volatility)).
@@ -106,7 +106,7 @@ impl<'a> Holdings<'a> {
 		for expiry in &expiries {
 			contracts = plus(contracts, expiry.contracts.gross()?)?;
 		}
-		let weight = plus(value, mul_ceil(contracts, market.snapshot().spot)?)?;
+		let weight = plus(value, above(contracts, market.snapshot().spot)?)?;
 		Ok(Some(Self { market, level: clocked.level, expiries, value, kept, weight }))
 	}
 

@@ -453,17 +453,21 @@ impl Underlying {
 		Ok(BySpot { falling, rising })
 	}
 
-	/// The same for scenarios `1 + y` with y between the ends of a group: contracts move by `1 + y`, collateral by y more.
+	/// The same for scenarios `1 + y` with y between the ends of a group: contracts move by `1 + y`, collateral by y more. Both
+	/// are linear in y, so that the ends decide; where nothing is held against the contracts the larger y does.
 	fn under(&self, all: &Contracts, group: &Group) -> Result<BySpot, MarginError> {
 		let sides = Sides { falling: all.falling, rising: all.rising };
 		let still = self.with(sides)?;
-		let most = |y| add(mul_signed_ceil(y, all.falling)?, self.moved_most(y)?);
-		// Linear in y, so that the ends decide.
-		let rise = |y| sub(mul_signed_ceil(y, all.rising)?, self.moved_least(y)?);
-		let (least_move, most_move) = (group.least_move, group.most_move);
-		let falling = add(still.falling, most(most_move)?.max(most(least_move)?))?;
-		let rising = add(still.rising, rise(least_move)?.max(rise(most_move)?))?;
-		Ok(BySpot { falling, rising })
+		let (least, most) = (group.least_move, group.most_move);
+		let rise = |y| mul_signed_ceil(y, all.rising);
+		if self.value.1 == NOTHING {
+			let falling = add(still.falling, mul_signed_ceil(most, all.falling)?)?;
+			return Ok(BySpot { falling, rising: add(still.rising, rise(most)?)? });
+		}
+		let fallen = add(mul_signed_ceil(most, all.falling)?, self.moved_most(most)?)?;
+		let by = |y| sub(rise(y)?, self.moved_least(y)?);
+		let falling = add(still.falling, fallen)?;
+		Ok(BySpot { falling, rising: add(still.rising, by(least)?.max(by(most)?))? })
 	}
 
 	fn moved_most(&self, y: FixedI128) -> Result<FixedI128, MathError> {
