@@ -299,7 +299,7 @@ describe('margin', { timeout: 6 * MINUTE }, () => {
     const other = await openVault(chain, eve, fixed('100000'));
     const quantity = fixed('0.1');
     for (const [i, listed] of all.entries()) {
-      if (i % 16 === 0) await prices('5000');
+      if (i % 8 === 0) await prices('5000');
       const side = i % 3 === 0 ? 'Buy' : 'Sell';
       const terms = { vault: vaultOf(alice, index), series: listed, side, quantity, premium: ONE };
       const offer = await makeOffer(chain, alice, terms);
