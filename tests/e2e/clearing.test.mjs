@@ -699,7 +699,11 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
       const extended = dataOf(await blockEvents(chain, resumed), 'Oracle.SettlementExtended');
       assert.equal(extended.expiry, listed.expiry);
       assertNoEvent(await blockEvents(chain, resumed), 'Oracle.SettlementFixed');
-      assert.equal((await vaultSummary(chain, bob.address, vaults.bob)).positions.length, 1);
+      for (const name of ['alice', 'bob']) {
+        const waiting = await vaultSummary(chain, people[name].address, vaults[name]);
+        assert.equal(waiting.positions.length, 1);
+        assert.ok(waiting.margin, `margin of ${name} is known while the price is not fixed`);
+      }
 
       const prices = ['4801.01', '4802.02', '4803.03'];
       for (let i = 0; i < 12 && !(await isSettled(listed)); i += 1) {

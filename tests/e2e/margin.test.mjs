@@ -287,6 +287,61 @@ describe('margin', { timeout: 6 * MINUTE }, () => {
     assert.ok((await chain.api.call.riskApi.quote(btc(near + 1n, '5500', 'Call'))).isNone);
   });
 
+  test('vault_of_128_positions_has_its_margin_in_both_modes_and_takes_no_more', async () => {
+    const strikes = Array.from({ length: 32 }, (_, i) => `${3_500 + 100 * i}`);
+    const all = [near, far].flatMap((expiry) =>
+      strikes.flatMap((strike) => ['Call', 'Put'].map((kind) => btc(expiry, strike, kind))),
+    );
+    for (const listed of all) {
+      if ((await chain.api.call.optionsApi.series(listed)).isNone) await list(listed);
+    }
+    const index = await openVault(chain, alice, fixed('100000'));
+    const other = await openVault(chain, eve, fixed('100000'));
+    const quantity = fixed('0.1');
+    for (const [i, listed] of all.entries()) {
+      if (i % 8 === 0) await prices('5000');
+      const side = i % 3 === 0 ? 'Buy' : 'Sell';
+      const terms = { vault: vaultOf(alice, index), series: listed, side, quantity, premium: ONE };
+      const offer = await makeOffer(chain, alice, terms);
+      await sendOk(chain, tx.options.acceptOffer(offer, vaultOf(eve, other), quantity), eve);
+    }
+    await assertMargin(chain, alice.address, index, 'the large vault');
+    await setMode(alice, index, 'Portfolio');
+    await assertMargin(chain, alice.address, index, 'the large vault by scenarios');
+    assert.equal((await vaultSummary(chain, alice.address, index)).positions.length, 128);
+    const one = btc(near, '6700', 'Call');
+    await list(one);
+    await prices('5000');
+    const terms = { vault: vaultOf(alice, index), series: one, quantity, premium: ONE };
+    const offer = await makeOffer(chain, alice, terms);
+    const take = tx.options.acceptOffer(offer, vaultOf(eve, house), quantity);
+    await refuse(chain, take, eve, 'Vaults.TooManyPositions');
+    const found = await chain.api.call.riskApi.liquidationPrices(alice.address, index);
+    assert.equal(found.unwrap().length, 1);
+  });
+
+  test('option_chain_is_the_quotes_of_every_listed_strike', async (context) => {
+    await prices('5000');
+    const known = plain(await chain.api.query.risk.strikes(BTC.id, near));
+    if (known.length === 0) return context.skip('strikes are not followed yet');
+    const { optionsApi, riskApi } = chain.api.call;
+    const listed = plain(await optionsApi.allSeries(BTC.id, null, 100)).map((one) => one.series);
+    const ascending = (a, b) => (a < b ? -1 : 1);
+    const strikes = listed.filter(({ expiry }) => expiry === near).map(({ strike }) => strike);
+    const unique = [...new Set(strikes)].toSorted(ascending);
+    const all = plain(await riskApi.optionChain(BTC.id, near, null, 100));
+    const both = unique.flatMap((strike) => [`${strike} Call`, `${strike} Put`]);
+    assert.deepEqual(
+      all.map(({ series: { strike, kind } }) => `${strike} ${kind}`),
+      both,
+    );
+    for (const quoted of all) {
+      assert.deepEqual(plain(await riskApi.quote(quoted.series)), quoted);
+    }
+    const page = plain(await riskApi.optionChain(BTC.id, near, unique[0], 2));
+    assert.deepEqual(page, all.slice(2, 6));
+  });
+
   test('debt_grows_by_the_rate_of_its_utilisation_for_thirty_days', async () => {
     // A put struck at 5,500, two bitcoins behind it and hardly any cash: settled at 5,000 it leaves a debt.
     const put = btc(await nextExpiry(chain, BTC.id, 4 * MINUTE), '5500', 'Put');

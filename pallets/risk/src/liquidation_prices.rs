@@ -37,8 +37,8 @@ impl<T: Config> Pallet<T> {
 	/// At which prices of each underlying, alone, a vault would be unsafe, by number of the underlying: of every one that
 	/// it has positions in or holds as collateral. Nothing if there is no such vault or no price.
 	///
-	/// What is found is unsafe, and a price nearer to spot by `(distance of the two multiples) / 4,096`, at most 0.1 % of
-	/// spot from there to twice spot, is not.
+	/// What is found is unsafe, and a price nearer to spot by a 4,096th of the distance of two multiples is not: at most
+	/// 0.1 % of spot nearer, and a hundred-thousandth around spot.
 	pub fn liquidation_prices(vault: &VaultId<T::AccountId>) -> Option<Vec<LiquidationPrices>> {
 		let holdings = T::Ledger::holdings(vault)?;
 		let mode = Self::record_of(vault).mode;

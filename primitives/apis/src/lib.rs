@@ -135,7 +135,7 @@ sp_api::decl_runtime_apis! {
 		/// The rules that a vault is margined by; nothing if there is no such vault.
 		fn mode_of(owner: AccountId, index: VaultIndex) -> Option<MarginMode>;
 		/// At which prices of each underlying, if nothing else moved, a vault would be unsafe; nothing if there is no such
-		/// vault or no price. Whoever is safe at one is within 0.1 % of spot of what is told, up to twice spot.
+		/// vault or no price. At what is told it is unsafe, and at most 0.1 % of spot nearer to spot it is not.
 		fn liquidation_prices(
 			owner: AccountId,
 			index: VaultIndex,
