@@ -177,8 +177,8 @@ impl MarginCheck<AccountId> for Margin {
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
-	fn admit(underlying: surety_types::UnderlyingId) {
-		Risk::admit(underlying);
+	fn admit(underlying: surety_types::UnderlyingId, expiries: &[surety_types::Moment]) {
+		Risk::admit(underlying, expiries);
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
@@ -218,12 +218,10 @@ impl LossSink for Sink {
 	) -> Result<FixedU128, DispatchError> {
 		let paid = loss.min(SinkPays::get());
 		let amount = surety_math::signed(paid).expect("a small sum");
-		let entries = [(HouseAccount::Fund { underlying }, -amount), (to, amount)];
-		Vaults::post(&entries.map(|(account, amount)| Entry {
-			account: LedgerAccount::House(account),
-			instrument: Instrument::Cash,
-			amount,
-		}))?;
+		let from = HouseAccount::Fund { underlying };
+		let [from, to] = [from, to].map(LedgerAccount::House);
+		let entries = Entry::moved(from, to, Instrument::Cash, amount).expect("a small sum");
+		Vaults::post(&entries)?;
 		SinkPays::set(SinkPays::get() - paid);
 		Ok(paid)
 	}

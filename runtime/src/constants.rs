@@ -218,7 +218,7 @@ pub mod clearing {
 	/// Most waiting withdrawals that one block, or one call, deals with.
 	pub const MAX_PAYMENTS: u32 = 50;
 
-	/// Share of positive cash that withdrawals may take out of the house in any hour, at genesis.
+	/// Share of positive cash, and of what waits to be paid, that withdrawals may take out of the house in any hour, at genesis.
 	pub const OUTFLOW_SHARE: FixedU128 = FixedU128::from_rational(1, 10);
 	/// What they may take in any hour however small the share is, at genesis: a million of the
 	/// settlement currency. While the house is small nobody waits, and one who has got hold of all

@@ -97,7 +97,7 @@ impl<T: Config> MarginCheck<T::AccountId> for Pallet<T> {
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
-	fn admit(_: surety_types::UnderlyingId) {}
+	fn admit(_: surety_types::UnderlyingId, _: &[surety_types::Moment]) {}
 
 	#[cfg(feature = "runtime-benchmarks")]
 	fn warm(_: &VaultIdOf<T>) {}
@@ -130,15 +130,14 @@ impl<T: Config> MarginCheck<T::AccountId> for Pallet<T> {
 
 impl<T: Config> Pallet<T> {
 	/// What a vault would have in cash beyond its largest loss after these changes; negative where it would lack.
-	pub fn headroom(
-		vault: &VaultIdOf<T>,
-		changes: &[Change],
-	) -> Result<FixedI128, DispatchError> {
+	pub fn headroom(vault: &VaultIdOf<T>, changes: &[Change]) -> Result<FixedI128, DispatchError> {
 		let holdings = T::Ledger::holdings(vault).ok_or(Error::<T>::UnknownVault)?;
 		Self::headroom_of(&holdings.after(changes).map_err(Error::<T>::from)?)
 	}
 
-	fn headroom_of(Holdings { cash, positions, .. }: &Holdings) -> Result<FixedI128, DispatchError> {
+	fn headroom_of(
+		Holdings { cash, positions, .. }: &Holdings,
+	) -> Result<FixedI128, DispatchError> {
 		let requirement =
 			requirement_of(positions, Self::fixed_prices(positions)).map_err(Error::<T>::from)?;
 		let headroom = surety_math::signed(requirement)

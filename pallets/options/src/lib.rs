@@ -317,10 +317,6 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Rounds<T: Config> = StorageValue<_, BoundedVec<Round, T::MaxMarkets>, ValueQuery>;
 
-	/// What users have listed, per underlying.
-	#[pallet::storage]
-	pub type UserCounts<T> = StorageMap<_, Twox64Concat, UnderlyingId, UserCount>;
-
 	/// Markets at genesis.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]

@@ -2,15 +2,16 @@
 
 use crate::{
 	aggregation::{confidence, surface::forward},
-	Accumulators, Archive, Config, Expiries, Feeds, MarketPrices, Pallet, Prices, Prunable, QuotedExpiry, Quotes,
-	Settlements, Timing, Windows,
+	Accumulators, Archive, Config, Expiries, Feeds, MarketPrices, Pallet, Prices, Prunable,
+	QuotedExpiry, Quotes, Settlements, Timing, Windows,
 };
 use alloc::vec::Vec;
 use frame_support::traits::Time;
 use sp_arithmetic::FixedU128;
 use sp_runtime::DispatchResult;
 use surety_traits::{
-	suffices, Action, OracleError, PriceFeed, SettlementOracle, SettlementProgress, SpotQuote, Standing,
+	suffices, Action, OracleError, PriceFeed, SettlementOracle, SettlementProgress, SpotQuote,
+	Standing,
 };
 use surety_types::{
 	storable::MIN_PRICE, ExpiryQuote, FeedTerms, Moment, Settlement, Snapshot, SurfaceQuote,
@@ -154,9 +155,9 @@ impl<T: Config> PriceFeed for Pallet<T> {
 		let now = T::Time::now();
 		let snapshot = Self::snapshot_of(underlying, &terms, &prices, now);
 		let spot = suffices(Some(standing_of_spot(&snapshot, &terms, now)), action.needs().spot);
-		let judged = expiries.iter().try_fold((), |(), expiry| {
-			judge_expiry(&snapshot, *expiry, action, &terms, now)
-		});
+		let judged = expiries
+			.iter()
+			.try_fold((), |(), expiry| judge_expiry(&snapshot, *expiry, action, &terms, now));
 		let lacking = spot.and(judged).err();
 		Ok((snapshot, lacking))
 	}
@@ -167,8 +168,8 @@ impl<T: Config> PriceFeed for Pallet<T> {
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_quotes(underlying: UnderlyingId, expiry: Moment) {
-		crate::benchmarking::set_quotes::<T>(underlying, expiry);
+	fn set_quotes(underlying: UnderlyingId, expiries: &[Moment]) {
+		crate::benchmarking::set_quotes::<T>(underlying, expiries);
 	}
 }
 

@@ -68,8 +68,14 @@ pub(crate) fn warm<T: crate::Config>(vault: &surety_types::VaultId<T::AccountId>
 	}
 }
 
-/// Admits a market with neutral terms.
-pub(crate) fn admit<T: crate::Config>(underlying: surety_types::UnderlyingId) {
+/// Admits a market with neutral terms, a spot of 1,000 and quotes of these expiries.
+pub(crate) fn admit<T: crate::Config>(
+	underlying: surety_types::UnderlyingId,
+	expiries: &[surety_types::Moment],
+) {
+	use surety_traits::PriceFeed;
 	let admitted = Pallet::<T>::do_set_market(underlying, terms());
 	assert!(admitted.is_ok(), "the terms are sound");
+	T::PriceFeed::set_spot(underlying, FixedU128::from_u32(1_000));
+	T::PriceFeed::set_quotes(underlying, expiries);
 }

@@ -25,9 +25,7 @@ use surety_margin::{
 	ensure_reduces_risk, free_of_options, only_reduces_risk, requirement, CollateralUse, Haircuts,
 	MarginError, MarginMode, MarginState, MarketValuation, Requirement,
 };
-use surety_traits::{
-	Action, Holdings, Ledger, MarginCheck, OpenInterest, OracleError, Step,
-};
+use surety_traits::{Action, Holdings, Ledger, MarginCheck, OpenInterest, OracleError, Step};
 use surety_types::{Moment, Series, UnderlyingId, VaultId};
 
 /// A vault with what it needs.
@@ -146,9 +144,8 @@ impl<T: Config> Pallet<T> {
 		let borrows = step == Step::Leave || after.cash < FixedI128::zero();
 		let collateral_use =
 			if borrows { CollateralUse::Withdrawal } else { CollateralUse::Margin };
-		let assess = |holdings, factors| {
-			Self::assess(holdings, mode, collateral_use, action, factors)
-		};
+		let assess =
+			|holdings, factors| Self::assess(holdings, mode, collateral_use, action, factors);
 		let neutral = BTreeMap::new();
 		let then = assess(after, &neutral)?;
 		if step == Step::Leave && !may_leave(after.cash, &then.loaded)? {
@@ -204,8 +201,7 @@ impl<T: Config> Pallet<T> {
 			}
 			let market = Markets::<T>::get(series.underlying).ok_or(Error::<T>::UnknownMarket)?;
 			let of_series = T::OpenInterest::of_series(series) <= market.caps.series;
-			let of_market =
-				T::OpenInterest::of_market(series.underlying) <= market.caps.market;
+			let of_market = T::OpenInterest::of_market(series.underlying) <= market.caps.market;
 			ensure!(of_series && of_market, Error::<T>::OpenInterestCap);
 		}
 		Ok(())
@@ -229,7 +225,10 @@ impl<T: Config> Pallet<T> {
 			);
 			let of_doubt = surety_math::mul_ceil(band.of_doubt, doubt)?;
 			for (share, of) in [(band.of_mark, price), (band.of_spot, spot), (of_doubt, spot)] {
-				let part = surety_math::mul_ceil(surety_math::mul_ceil(share, of)?, surety_math::magnitude(*quantity))?;
+				let part = surety_math::mul_ceil(
+					surety_math::mul_ceil(share, of)?,
+					surety_math::magnitude(*quantity),
+				)?;
 				width = FixedU128::from_inner(
 					width
 						.into_inner()
@@ -242,13 +241,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The mark of a series, spot, and the confidence in both.
-	pub(crate) fn mark_of(
-		series: &Series,
-	) -> Result<(FixedU128, FixedU128, FixedU128), Error<T>> {
+	pub(crate) fn mark_of(series: &Series) -> Result<(FixedU128, FixedU128, FixedU128), Error<T>> {
 		use surety_margin::Pricing;
 		let expiries = BTreeMap::from([(series.underlying, alloc::vec![series.expiry])]);
-		let (markets, _) =
-			Self::markets_of(&expiries, &BTreeMap::new(), Action::ReduceRisk)?;
+		let (markets, _) = Self::markets_of(&expiries, &BTreeMap::new(), Action::ReduceRisk)?;
 		let market = markets.first().ok_or(Error::<T>::UnknownMarket)?;
 		let expiry = market.expiry(series.expiry)?;
 		let mut arrays = BlockArrays::<T>::default();
@@ -265,7 +261,9 @@ fn may_leave<T: Config>(cash: FixedI128, loaded: &Loaded) -> Result<bool, Error<
 }
 
 /// What collateral counts for withdrawals, with its haircuts: `amount price min(1, 1 / stable)`, rounded down.
-pub(crate) fn counted(loaded: &Loaded) -> Result<Vec<(FixedU128, Haircuts)>, surety_math::MathError> {
+pub(crate) fn counted(
+	loaded: &Loaded,
+) -> Result<Vec<(FixedU128, Haircuts)>, surety_math::MathError> {
 	let divisor = loaded.vault.stable_price.max(FixedU128::one()).into_inner();
 	let value = |held: &surety_margin::Collateral| {
 		let (amount, price) = (held.amount.into_inner(), held.price.into_inner());
@@ -313,8 +311,8 @@ impl<T: Config> MarginCheck<T::AccountId> for Pallet<T> {
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
-	fn admit(underlying: UnderlyingId) {
-		crate::benchmarking::admit::<T>(underlying);
+	fn admit(underlying: UnderlyingId, expiries: &[Moment]) {
+		crate::benchmarking::admit::<T>(underlying, expiries);
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]

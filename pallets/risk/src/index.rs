@@ -37,6 +37,10 @@ pub(crate) mod proof;
 #[allow(clippy::as_conversions)]
 pub mod records;
 mod sweep;
+// The codec's derive for enums converts indices with `as`.
+#[allow(clippy::as_conversions)]
+// The codec's derive for enums converts indices with `as`.
+#[allow(clippy::as_conversions)]
 mod unproved;
 mod walk;
 

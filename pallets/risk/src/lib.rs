@@ -58,11 +58,15 @@ mod index;
 #[deny(clippy::as_conversions)]
 pub mod kappa;
 #[deny(clippy::as_conversions)]
+mod liquidation_prices;
+#[deny(clippy::as_conversions)]
 mod loader;
 #[deny(clippy::as_conversions)]
 mod mode;
 #[deny(clippy::as_conversions)]
 mod parameters;
+#[deny(clippy::as_conversions)]
+mod quotes;
 #[deny(clippy::as_conversions)]
 mod reads;
 mod try_state;
@@ -71,15 +75,11 @@ mod types;
 pub mod weights;
 
 pub use index::{
-	records::{
-		AnchoredExpiry, Clock, Driver, Grade, MarketClocks, Place, Standing, VaultRecord,
-	},
+	records::{AnchoredExpiry, Clock, Driver, Grade, MarketClocks, Place, Standing, VaultRecord},
 	UnprovedCursor,
 };
 pub use pallet::*;
-pub use types::{
-	AssetTerms, Caps, FillBand, MarketRisk, MarketTerms, MarketUpdate, UnsoundTerms,
-};
+pub use types::{AssetTerms, Caps, FillBand, MarketRisk, MarketTerms, MarketUpdate, UnsoundTerms};
 pub use weights::WeightInfo;
 
 use surety_types::VaultId;
@@ -266,8 +266,7 @@ pub mod pallet {
 	/// Expiries of this block made ready for valuing; empty between blocks.
 	#[pallet::storage]
 	#[pallet::unbounded]
-	pub type Valuations<T> =
-		StorageMap<_, Twox64Concat, (UnderlyingId, Moment), ExpiryValuation>;
+	pub type Valuations<T> = StorageMap<_, Twox64Concat, (UnderlyingId, Moment), ExpiryValuation>;
 
 	/// What was computed in this block and has not been accounted for; nothing between blocks.
 	#[pallet::storage]
@@ -311,6 +310,8 @@ pub mod pallet {
 	/// What happened.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	// Parameters change seldom.
+	#[allow(clippy::large_enum_variant)]
 	pub enum Event<T: Config> {
 		/// Parameters of the house changed.
 		HouseSet {

@@ -91,6 +91,8 @@ pub struct MarketTerms {
 }
 
 /// Part of a market's terms, to be changed alone.
+// The call that takes it has it on the heap.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub enum MarketUpdate {
 	/// Terms of portfolio margin.

@@ -1,6 +1,9 @@
 //! Whether vaults may trade and withdraw under risk.
 
-use surety_mock::{types::{OptionKind, Series}, *};
+use surety_mock::{
+	types::{OptionKind, Series},
+	*,
+};
 use surety_options::OfferSide;
 
 const STRIKE: &str = "48000";

@@ -30,7 +30,8 @@
 //!
 //! Cash may be negative after a premium, a settlement or interest, never after a withdrawal. Debts bear interest, which
 //! positive cash of vaults and the treasury receive (`interest.rs`); accounts of the house bear none. A *tear-up* closes
-//! the short of a defaulter against all longs of its series (`tear_up.rs`).
+//! the short of a defaulter against all longs of its series (`tear_up.rs`). *Settlement* takes all positions of a vault in
+//! an expiry at once (`settlement.rs`).
 //!
 //! To know a vault takes two reads: its record and the [`CashPool`]. Only where something was torn up since it was touched
 //! the indices of its expiries are read as well.
@@ -90,6 +91,8 @@ mod lifecycle;
 #[deny(clippy::as_conversions)]
 mod outflow;
 #[deny(clippy::as_conversions)]
+mod settlement;
+#[deny(clippy::as_conversions)]
 mod tear_up;
 #[deny(clippy::as_conversions)]
 mod transfers;
@@ -103,6 +106,7 @@ pub mod weights;
 pub use delegates::Delegate;
 pub use outflow::{OutflowRecord, QueuedWithdrawal, Window, SLOT, SLOTS};
 pub use pallet::*;
+pub use settlement::{ContractSum, SettlementAccount};
 pub use tear_up::TornIndices;
 pub use types::{OwnerRecord, Pool, Position, Vault};
 pub use weights::WeightInfo;
@@ -257,7 +261,7 @@ pub mod pallet {
 		StorageMap<_, Blake2_128Concat, T::AccountId, OwnerRecord, ValueQuery>;
 
 	/// What accounts of the house have of an instrument; absent at zero. Cash of the accounts Interest and Treasury is in
-	/// the pool's record.
+	/// the pool's record, and the accounts Settlement have records of their own.
 	#[pallet::storage]
 	pub type House<T: Config> = StorageDoubleMap<
 		_,
@@ -268,6 +272,11 @@ pub mod pallet {
 		FixedI128,
 		ValueQuery,
 	>;
+
+	/// What the account Settlement of an expiry has; absent where it has nothing.
+	#[pallet::storage]
+	pub type SettlementAccounts<T: Config> =
+		StorageMap<_, Twox64Concat, (UnderlyingId, Moment), SettlementAccount, ValueQuery>;
 
 	/// What all vaults have in common.
 	#[pallet::storage]

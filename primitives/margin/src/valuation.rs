@@ -220,7 +220,7 @@ impl ExpiryValuation {
 	}
 
 	/// Annual volatility of a strike above zero; negative variance counts as none.
-	fn volatility(&self, strike: FixedU128) -> Result<FixedU128, MarginError> {
+	pub(crate) fn volatility(&self, strike: FixedU128) -> Result<FixedU128, MarginError> {
 		let tenor = self.surface.tenor.max(Years::from_seconds(LEAST_TENOR_SECONDS)?);
 		Ok(self.surface.svi.volatility(strike, self.surface.forward, tenor)?)
 	}
@@ -252,6 +252,17 @@ impl StrikeValuation<'_> {
 		let moves = grid.columns().get(column).ok_or(MarginError::StaleArray)?.volatility;
 		let volatility = self.expiry.moves.moved(self.volatility, moves, self.moneyness)?;
 		self.black(*forward, volatility, self.expiry.discount)
+	}
+
+	/// What the mark is computed from, for greeks.
+	pub fn at_mark(&self) -> Black76 {
+		Black76 {
+			forward: self.expiry.mark_forward,
+			strike: self.strike,
+			volatility: self.volatility,
+			years: self.expiry.variance_years,
+			discount: self.expiry.discount,
+		}
 	}
 
 	/// Call and put when nothing moves, without discounting.

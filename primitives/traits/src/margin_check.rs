@@ -5,7 +5,7 @@ use sp_arithmetic::FixedI128;
 use sp_runtime::{DispatchError, DispatchResult};
 use sp_weights::Weight;
 #[cfg(feature = "runtime-benchmarks")]
-use surety_types::UnderlyingId;
+use surety_types::{Moment, UnderlyingId};
 use surety_types::{Series, VaultId};
 
 /// What kind of change a vault goes through.
@@ -52,9 +52,9 @@ pub trait MarginCheck<AccountId> {
 	/// What of that was spent since this was last asked.
 	fn spent() -> Weight;
 
-	/// Admits a market, with neutral terms.
+	/// Admits a market, with neutral terms, a spot of 1,000 and quotes of these expiries, ascending.
 	#[cfg(feature = "runtime-benchmarks")]
-	fn admit(underlying: UnderlyingId);
+	fn admit(underlying: UnderlyingId, expiries: &[Moment]);
 
 	/// Computes beforehand what is the same for all vaults, so that a benchmark measures the rest.
 	#[cfg(feature = "runtime-benchmarks")]

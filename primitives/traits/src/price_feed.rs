@@ -87,8 +87,8 @@ pub trait PriceFeed {
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_spot(underlying: UnderlyingId, spot: FixedU128);
 
-	/// Makes forward and surface of this expiry, and of as many before it as there can be, as of now, with full
-	/// confidence. There is a spot already.
+	/// Makes forward and surface of these expiries, ascending, and of as many before the first as there can be, as of now,
+	/// with full confidence. There is a spot already.
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_quotes(underlying: UnderlyingId, expiry: Moment);
+	fn set_quotes(underlying: UnderlyingId, expiries: &[Moment]);
 }

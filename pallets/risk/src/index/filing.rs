@@ -32,7 +32,7 @@ pub(crate) fn key_of(place: Place) -> [u8; 16] {
 impl Limit {
 	/// Whether a vault may stay where it is filed.
 	pub(crate) fn keeps(&self, place: Place) -> bool {
-		let ahead = place.checked_sub(self.hand).unwrap_or_default();
+		let ahead = place.saturating_sub(self.hand);
 		let proved = self.end.saturating_sub(self.hand);
 		ahead > 0 && place <= self.end && proved <= ahead.saturating_mul(2)
 	}

@@ -15,13 +15,13 @@ use super::{
 	collateral, ensure_known, part_of, provable, rounding_of, ClockedMarket, IntervalTerms,
 	MarketInterval, SafetyInterval, LARGEST_CAP, LAST_DIGIT, NO_HEADROOM, ROUNDING,
 };
-use crate::arithmetic::{excess, plus, NOTHING, UNIT, ZERO};
+use crate::arithmetic::{above, excess, plus, NOTHING, UNIT, ZERO};
 use crate::charges::value_collateral;
 use crate::{MarginError, MarginMode, Requirement, VaultSnapshot};
 use alloc::vec::Vec;
 use cases::Cases;
 use holdings::{Holdings, Worth};
-use passing::{passed, window_loss, Passed};
+use passing::{passed, window_loss, Passed, Present};
 use slopes::{BySpot, Slope, Slopes};
 use sp_arithmetic::{FixedI128, FixedU128};
 use surety_math::{div_ceil, div_floor, magnitude, mul_ceil, mul_floor, signed, sub};
@@ -51,13 +51,7 @@ pub fn plain_interval(
 	let left = excess(mul_floor(headroom, terms.share_of_spot(vault)?)?, time.cost);
 	let mut intervals = Vec::new();
 	for (part, passed) in proof.parts.iter().zip(&time.passed) {
-		let triggers = provable(proof.triggers(part, passed, proof.part_of(left, part)?))?;
-		let snapshot = part.holdings.market.snapshot();
-		let (lower, upper) = triggers.unwrap_or((snapshot.spot, snapshot.spot));
-		let underlying = snapshot.underlying;
-		let mut interval = MarketInterval { underlying, lower, upper, drift: NOTHING };
-		interval.drift = proof.drift(part, passed, headroom, &interval)?;
-		intervals.push(interval);
+		intervals.push(proof.market(part, passed, proof.part_of(left, part)?, headroom)?);
 	}
 	let (collateral, peg) = proof.collateral(headroom, &intervals)?;
 	let seconds = time.seconds;
@@ -68,8 +62,8 @@ pub fn plain_interval(
 struct Part<'a> {
 	holdings: Holdings<'a>,
 	cases: Cases,
-	/// Of every expiry, at its present forward.
-	worths: Vec<Worth>,
+	/// Of every expiry.
+	presents: Vec<Present>,
 }
 
 /// What can happen until the time limit.
@@ -108,12 +102,12 @@ impl<'a> Proof<'a> {
 				let mut needed = requirement.markets.iter();
 				let needed = needed.find(|needed| needed.underlying == underlying);
 				let cases = Cases::new(clocked.market, needed)?;
-				parts.push(Part { holdings, cases, worths: Vec::new() });
+				parts.push(Part { holdings, cases, presents: Vec::new() });
 			}
 		}
 		let mut parts_now = || {
 			for part in &mut parts {
-				part.value()?;
+				part.value(mode)?;
 				slack = plus(slack, part.slack(terms)?)?;
 			}
 			Ok(sub(requirement.maintenance, signed(slack)?)?)
@@ -124,14 +118,9 @@ impl<'a> Proof<'a> {
 
 	/// The interval of a vault without headroom.
 	fn nothing(&self) -> SafetyInterval {
-		let still = |part: &Part<'_>| {
-			let snapshot = part.holdings.market.snapshot();
-			let (underlying, spot) = (snapshot.underlying, snapshot.spot);
-			MarketInterval { underlying, lower: spot, upper: spot, drift: NOTHING }
-		};
 		SafetyInterval {
 			headroom: self.headroom,
-			markets: self.parts.iter().map(still).collect(),
+			markets: self.parts.iter().map(|part| still(&part.holdings)).collect(),
 			collateral: alloc::vec![NOTHING; self.vault.collateral.len()],
 			peg: NOTHING,
 			seconds: 0,
@@ -161,9 +150,9 @@ impl<'a> Proof<'a> {
 			return Ok(None);
 		};
 		let mut all = Vec::new();
-		for Part { holdings, cases, worths } in &self.parts {
+		for Part { holdings, cases, presents } in &self.parts {
 			let share = terms.time_share;
-			let of = passed(holdings, worths, cases, self.mode, seconds, share)?;
+			let of = passed(holdings, presents, cases, self.mode, seconds, share)?;
 			let Some(of) = of else { return Ok(None) };
 			// No time costs nothing.
 			if seconds > 0 {
@@ -181,25 +170,38 @@ impl<'a> Proof<'a> {
 		part_of(amount, part.holdings.weight, self.parts.iter().map(|part| part.holdings.weight))
 	}
 
-	fn slopes<'b>(&self, part: &'b Part<'b>, passed: &'b Passed) -> Slopes<'b> {
+	/// The limits of one market, with `budget` for its spot.
+	fn market(
+		&self,
+		part: &Part<'_>,
+		passed: &Passed,
+		budget: FixedU128,
+		headroom: FixedU128,
+	) -> Result<MarketInterval, MarginError> {
 		let Part { holdings, cases, .. } = part;
-		Slopes { holdings, expiries: &passed.expiries, cases, mode: self.mode }
+		let mut interval = still(holdings);
+		let slopes = provable(Slopes::new(holdings, &passed.expiries, cases, self.mode))?;
+		let Some(slopes) = slopes else { return Ok(interval) };
+		if let Some((lower, upper)) = provable(self.triggers(holdings, &slopes, budget))? {
+			(interval.lower, interval.upper) = (lower, upper);
+		}
+		let share = self.part_of(mul_floor(headroom, self.terms.drift_share)?, part)?;
+		let drift = provable(self.drift(part, &slopes, share, &interval))?;
+		interval.drift = drift.unwrap_or(NOTHING);
+		Ok(interval)
 	}
 
 	/// How far spot may fall and rise: until the first case has lost its part of the headroom and of its own slack.
 	fn triggers(
 		&self,
-		part: &Part<'_>,
-		passed: &Passed,
+		holdings: &Holdings<'_>,
+		slopes: &Slopes<'_>,
 		budget: FixedU128,
 	) -> Result<(FixedU128, FixedU128), MarginError> {
-		let holdings = &part.holdings;
 		let spot = holdings.market.snapshot().spot;
 		let (fall, rise) = holdings.widest(self.terms);
 		let (mut below, mut above) = (mul_floor(spot, fall)?, mul_floor(spot, rise)?);
-		for Slope { slack, of: BySpot { falling, rising } } in
-			self.slopes(part, passed).by_spot()?
-		{
+		for Slope { slack, of: BySpot { falling, rising } } in slopes.by_spot()? {
 			let bearable = plus(budget, mul_floor(slack, self.terms.spot_share)?)?;
 			for (slope, distance) in [(falling, &mut below), (rising, &mut above)] {
 				if slope > ZERO {
@@ -220,25 +222,20 @@ impl<'a> Proof<'a> {
 	fn drift(
 		&self,
 		part: &Part<'_>,
-		passed: &Passed,
-		headroom: FixedU128,
+		slopes: &Slopes<'_>,
+		share: FixedU128,
 		interval: &MarketInterval,
 	) -> Result<FixedU128, MarginError> {
-		let terms = self.terms;
-		let widest = mul_floor(part.holdings.level, terms.widest_drift)?;
-		let share = self.part_of(mul_floor(headroom, terms.drift_share)?, part)?;
-		let limit = || {
-			let worths = part.highest(interval, widest)?;
-			let mut limit = widest;
-			for Slope { slack, of } in self.slopes(part, passed).by_drift(&worths)? {
-				if of > NOTHING {
-					let bearable = plus(share, mul_floor(slack, terms.drift_share)?)?;
-					limit = limit.min(div_floor(bearable, of).unwrap_or(widest));
-				}
+		let widest = mul_floor(part.holdings.level, self.terms.widest_drift)?;
+		let worths = part.highest(interval, widest)?;
+		let mut limit = widest;
+		for Slope { slack, of } in slopes.by_drift(&worths)? {
+			if of > NOTHING {
+				let bearable = plus(share, mul_floor(slack, self.terms.drift_share)?)?;
+				limit = limit.min(div_floor(bearable, of).unwrap_or(widest));
 			}
-			Ok(limit)
-		};
-		Ok(provable(limit())?.unwrap_or(NOTHING))
+		}
+		Ok(limit)
 	}
 
 	/// Limits of every collateral's price and of the peg.
@@ -267,14 +264,14 @@ impl<'a> Proof<'a> {
 
 impl Part<'_> {
 	/// Bounds its contracts at their present forwards.
-	fn value(&mut self) -> Result<(), MarginError> {
-		let expiries = self.holdings.expiries.iter();
-		self.worths =
-			expiries.map(|held| held.worth(held.valuation.forward())).collect::<Result<_, _>>()?;
+	fn value(&mut self, mode: MarginMode) -> Result<(), MarginError> {
+		for held in &self.holdings.expiries {
+			self.presents.push(Present::new(&self.holdings, held, mode)?);
+		}
 		Ok(())
 	}
 
-	/// The same at the highest forwards within an interval and so much drift.
+	/// Bounds of what its contracts are worth at the highest forwards within an interval and so much drift.
 	fn highest(
 		&self,
 		interval: &MarketInterval,
@@ -301,13 +298,21 @@ impl Part<'_> {
 		let steep = plus(UNIT, div_ceil(LARGEST_CAP, width.max(LAST_DIGIT))?)?;
 		let mut slack = rounding_of(self.holdings.value)?;
 		for held in &self.holdings.expiries {
-			let price = plus(plus(highest, held.valuation.forward())?, UNIT)?;
 			// Besides the relative rounding of prices some units of each.
-			let gross = held.gross_value(plus(price, UNIT)?)?;
-			slack = plus(slack, plus(mul_ceil(rounding_of(gross)?, steep)?, ROUNDING)?)?;
+			let price = plus(plus(highest, held.valuation.forward())?, plus(UNIT, UNIT)?)?;
+			let price = plus(price, held.highest_strike())?;
+			let gross = above(held.contracts.gross()?, price)?;
+			slack = plus(slack, plus(above(rounding_of(gross)?, steep)?, ROUNDING)?)?;
 		}
 		Ok(slack)
 	}
+}
+
+/// The limits of a market that may not move.
+fn still(holdings: &Holdings<'_>) -> MarketInterval {
+	let snapshot = holdings.market.snapshot();
+	let (underlying, spot) = (snapshot.underlying, snapshot.spot);
+	MarketInterval { underlying, lower: spot, upper: spot, drift: NOTHING }
 }
 
 /// The lowest and the highest spot that an interval can have.

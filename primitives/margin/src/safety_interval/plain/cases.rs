@@ -28,6 +28,8 @@ pub(super) struct Group {
 	/// The least and the largest `w (s - 1)`.
 	pub least_move: FixedI128,
 	pub most_move: FixedI128,
+	/// The least and the largest shock, from which the three before are once all regular scenarios are there.
+	shocks: (FixedU128, FixedU128),
 	/// By how much maintenance margin would be higher if the worst of this group decided it.
 	pub slack: FixedU128,
 	/// The worst profit or loss so far.
@@ -76,19 +78,31 @@ impl Group {
 		let Column { volatility, .. } = *column.ok_or(MarginError::StaleArray)?;
 		let is_tail = scenario.dampening != UNIT;
 		let weight = if is_tail { mul_ceil(factor, scenario.dampening)? } else { factor };
-		let change = sub(signed(shocked.shock)?, SIGNED_UNIT)?;
-		let most_move = mul_signed_ceil(change, weight)?;
-		Ok(Self {
+		let mut group = Self {
 			moves: if volatility.is_skew() { VolatilityMove::SkewLinear } else { volatility },
 			is_tail,
 			least_weight: weight,
 			most_weight: weight,
-			reach: plus(weight, magnitude(most_move.max(ZERO)))?,
-			least_move: mul_signed_floor(change, weight)?,
-			most_move,
+			reach: weight,
+			least_move: ZERO,
+			most_move: ZERO,
+			shocks: (shocked.shock, shocked.shock),
 			slack: NOTHING,
 			pnl: pnl.copied().unwrap_or(FixedI128::from_inner(i128::MIN)),
-		})
+		};
+		if is_tail {
+			group.weigh()?;
+		}
+		Ok(group)
+	}
+
+	/// What the weight makes of the shocks.
+	fn weigh(&mut self) -> Result<(), MarginError> {
+		let change = |shock| sub(signed(shock)?, SIGNED_UNIT);
+		self.least_move = mul_signed_floor(change(self.shocks.0)?, self.most_weight)?;
+		self.most_move = mul_signed_ceil(change(self.shocks.1)?, self.most_weight)?;
+		self.reach = plus(self.most_weight, magnitude(self.most_move.max(ZERO)))?;
+		Ok(())
 	}
 
 	fn widen(&mut self, other: &Self) {
@@ -97,6 +111,7 @@ impl Group {
 		self.reach = self.reach.max(other.reach);
 		self.least_move = self.least_move.min(other.least_move);
 		self.most_move = self.most_move.max(other.most_move);
+		self.shocks = (self.shocks.0.min(other.shocks.0), self.shocks.1.max(other.shocks.1));
 		self.pnl = self.pnl.min(other.pnl);
 	}
 }
@@ -137,7 +152,7 @@ impl Cases {
 				self.add(Group::of(market, scenario, wide, pnl, factor)?);
 			}
 		}
-		Ok(())
+		self.groups.iter_mut().filter(|group| !group.is_tail).try_for_each(Group::weigh)
 	}
 
 	fn add(&mut self, case: Group) {

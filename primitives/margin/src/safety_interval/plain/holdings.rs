@@ -3,7 +3,7 @@
 //! Calls and puts of one strike are netted: `q_c C + q_p P = (q_c + q_p) C - q_p D (F - K)`, whose undiscounted slope in
 //! the forward lies between `-q_p` and `q_c` and whose vega is that of `q_c + q_p` contracts.
 
-use crate::arithmetic::{ceil, plus, NOTHING, ZERO};
+use crate::arithmetic::{above, excess, plus, NOTHING, UNIT, ZERO};
 use crate::charges::ValuedCollateral;
 use crate::safety_interval::time;
 use crate::{ClockedMarket, ExpirySnapshot, ExpiryValuation, MarginError, MarketValuation};
@@ -36,6 +36,9 @@ pub(super) struct HeldExpiry<'a> {
 	pub valuation: &'a ExpiryValuation,
 	strikes: Vec<Strike>,
 	pub contracts: Contracts,
+	/// `K` of all puts held long, and short.
+	long_puts: FixedU128,
+	short_puts: FixedU128,
 	/// The highest annual volatility of a strike that is held.
 	pub volatility: FixedU128,
 	pub is_inside: bool,
@@ -75,10 +78,8 @@ pub(super) struct Worth {
 	pub shorts: FixedU128,
 	/// `min(F, K)` of contracts long of their strike,
 	pub long_vega: FixedU128,
-	/// of those short of their strike,
+	/// and of those short of their strike.
 	pub short_vega: FixedU128,
-	/// and of every short, none of them netted.
-	pub alone_vega: FixedU128,
 }
 
 impl<'a> Holdings<'a> {
@@ -93,10 +94,7 @@ impl<'a> Holdings<'a> {
 		let held = collateral.iter().filter(|held| held.collateral.underlying == Some(underlying));
 		let (mut value, mut kept, mut is_held) = (NOTHING, NOTHING, false);
 		for held in held {
-			let share = crate::arithmetic::excess(
-				crate::arithmetic::UNIT,
-				held.collateral.haircuts.maintenance(),
-			);
+			let share = excess(UNIT, held.collateral.haircuts.maintenance());
 			(value, kept) = (plus(value, held.value)?, plus(kept, mul_floor(held.value, share)?)?);
 			is_held = true;
 		}
@@ -183,49 +181,65 @@ impl<'a> HeldExpiry<'a> {
 		let snapshot = snapshots.find(|snapshot| snapshot.expiry == expiry);
 		let snapshot = snapshot.ok_or(MarginError::UnknownExpiry)?;
 		let contracts = Contracts::of(&strikes)?;
+		let (mut long_puts, mut short_puts) = (ProductSum::default(), ProductSum::default());
+		for Strike { strike, puts, .. } in &strikes {
+			let side = if *puts > ZERO { &mut long_puts } else { &mut short_puts };
+			side.add(signed(magnitude(*puts))?, *strike)?;
+		}
+		let (long_puts, short_puts) = (total(&long_puts)?, total(&short_puts)?);
 		let volatility = highest_volatility(valuation, &strikes)?;
 		let is_inside = time::is_inside(market.snapshot(), snapshot);
-		Ok(Self { snapshot, valuation, strikes, contracts, volatility, is_inside })
+		Ok(Self {
+			snapshot,
+			valuation,
+			strikes,
+			contracts,
+			long_puts,
+			short_puts,
+			volatility,
+			is_inside,
+		})
 	}
 
 	/// What its contracts are worth at most at this forward.
 	pub fn worth(&self, forward: FixedU128) -> Result<Worth, MarginError> {
-		let (mut longs, mut shorts) = (ProductSum::default(), ProductSum::default());
-		let (mut long, mut short, mut alone) =
-			(ProductSum::default(), ProductSum::default(), ProductSum::default());
+		let (mut long, mut short) = (ProductSum::default(), ProductSum::default());
 		for Strike { strike, calls, puts } in &self.strikes {
-			let vega = forward.min(*strike);
-			for (quantity, bound) in [(*calls, forward), (*puts, *strike)] {
-				if quantity > ZERO {
-					longs.add(quantity, bound)?;
-				} else {
-					shorts.add(negate(quantity)?, bound)?;
-					alone.add(negate(quantity)?, vega)?;
-				}
-			}
 			let net = add(*calls, *puts)?;
 			let side = if net > ZERO { &mut long } else { &mut short };
-			side.add(signed(magnitude(net))?, vega)?;
+			side.add(signed(magnitude(net))?, forward.min(*strike))?;
 		}
-		let above = |sum: &ProductSum| Ok::<_, MarginError>(magnitude(ceil(sum)?));
+		let Contracts { long_calls, short_calls, .. } = self.contracts;
 		Ok(Worth {
-			longs: above(&longs)?,
-			shorts: above(&shorts)?,
-			long_vega: above(&long)?,
-			short_vega: above(&short)?,
-			alone_vega: above(&alone)?,
+			longs: plus(above(long_calls, forward)?, self.long_puts)?,
+			shorts: plus(above(short_calls, forward)?, self.short_puts)?,
+			long_vega: total(&long)?,
+			short_vega: total(&short)?,
 		})
 	}
 
-	/// `sum |q| (price + K)`, rounded up.
-	pub fn gross_value(&self, price: FixedU128) -> Result<FixedU128, MarginError> {
+	/// `min(F, K)` of every short, none of them netted.
+	pub fn vega_alone(&self, forward: FixedU128) -> Result<FixedU128, MarginError> {
 		let mut sum = ProductSum::default();
 		for Strike { strike, calls, puts } in &self.strikes {
-			let contracts = plus(magnitude(*calls), magnitude(*puts))?;
-			sum.add(signed(contracts)?, plus(price, *strike)?)?;
+			for quantity in [calls, puts] {
+				if *quantity < ZERO {
+					sum.add(negate(*quantity)?, forward.min(*strike))?;
+				}
+			}
 		}
-		Ok(magnitude(ceil(&sum)?))
+		total(&sum)
 	}
+
+	/// The highest strike.
+	pub fn highest_strike(&self) -> FixedU128 {
+		self.strikes.last().map_or(NOTHING, |held| held.strike)
+	}
+}
+
+/// The sum, at least.
+fn total(sum: &ProductSum) -> Result<FixedU128, MarginError> {
+	Ok(plus(magnitude(sum.floor()?), FixedU128::from_inner(1))?)
 }
 
 impl Contracts {
@@ -269,7 +283,7 @@ impl Contracts {
 
 	/// Calls short in all.
 	pub fn unpaired(&self) -> FixedU128 {
-		crate::arithmetic::excess(self.short_calls, self.long_calls)
+		excess(self.short_calls, self.long_calls)
 	}
 }
 
@@ -279,10 +293,11 @@ fn highest_volatility(
 	valuation: &ExpiryValuation,
 	strikes: &[Strike],
 ) -> Result<FixedU128, MarginError> {
-	let lowest = strikes.iter().find(|held| held.strike != NOTHING);
-	let mut highest = NOTHING;
-	for held in lowest.into_iter().chain(strikes.last()) {
-		highest = highest.max(valuation.strike(held.strike)?.volatility());
+	let lowest = strikes.iter().map(|held| held.strike).find(|strike| *strike != NOTHING);
+	let Some(lowest) = lowest else { return Ok(NOTHING) };
+	let mut highest = valuation.volatility(lowest)?;
+	if let Some(last) = strikes.last().filter(|held| held.strike != lowest) {
+		highest = highest.max(valuation.volatility(last.strike)?);
 	}
 	Ok(plus(highest, ROUNDING_OF_VOLATILITY)?)
 }

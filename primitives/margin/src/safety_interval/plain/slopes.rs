@@ -3,13 +3,14 @@
 use super::cases::{Cases, Group, Way};
 use super::holdings::{Contracts, HeldExpiry, Holdings, Worth};
 use super::passing::Passing;
-use crate::arithmetic::{excess, plus, NOTHING, UNIT};
+use crate::arithmetic::{above, excess, plus, NOTHING, UNIT, ZERO};
 use crate::drift::LARGEST_DENSITY;
-use crate::{MarginError, MarginMode};
+use crate::{MarginError, MarginMode, VolatilityMove};
 use alloc::vec::Vec;
 use sp_arithmetic::{FixedI128, FixedU128};
 use surety_math::{
-	add, div_ceil, div_floor, mul_ceil, mul_floor, mul_signed_ceil, mul_signed_floor, signed, sub,
+	add, div_ceil, div_floor, magnitude, mul_ceil, mul_floor, mul_signed_ceil, mul_signed_floor,
+	signed, sub, MathError,
 };
 
 /// A case or several: what they can bear beyond the headroom, and what they lose.
@@ -35,10 +36,27 @@ struct Sides {
 
 /// A market within a span of time.
 pub(super) struct Slopes<'a> {
-	pub holdings: &'a Holdings<'a>,
-	pub expiries: &'a [Passing],
-	pub cases: &'a Cases,
-	pub mode: MarginMode,
+	holdings: &'a Holdings<'a>,
+	cases: &'a Cases,
+	mode: MarginMode,
+	books: Vec<Book<'a>>,
+	/// `1 + w (s - 1)`, the largest of all smooth cases.
+	forward: FixedU128,
+	/// The largest weights of rates in them,
+	rate: FixedU128,
+	/// and of volatilities in those that do not raise them.
+	vega: FixedU128,
+	/// One over the level, rounded up.
+	per_level: FixedU128,
+}
+
+/// An expiry.
+struct Book<'a> {
+	held: &'a HeldExpiry<'a>,
+	passing: &'a Passing,
+	/// What a contract of weight 1 loses by a skew that moves with the forward, per unit of it.
+	bend: FixedU128,
+	basis: Basis,
 }
 
 /// What every contract loses by a skew that moves with the forward, per unit of it: `0.39895 sqrt(T_v) vol cap / k*` times
@@ -53,12 +71,12 @@ pub(super) fn bent(
 		MarginMode::Portfolio => held.contracts.net,
 		MarginMode::Standard => held.contracts.shorts()?,
 	};
-	Ok(mul_ceil(contracts, mul_ceil(bend(held, passing)?, weight)?)?)
+	Ok(above(contracts, above(bend(held, passing)?, weight)?)?)
 }
 
 fn bend(held: &HeldExpiry<'_>, passing: &Passing) -> Result<FixedU128, MarginError> {
-	let vega = mul_ceil(mul_ceil(LARGEST_DENSITY, passing.root)?, held.volatility)?;
-	Ok(mul_ceil(vega, div_ceil(passing.cap, passing.width)?)?)
+	let vega = above(above(LARGEST_DENSITY, passing.root)?, held.volatility)?;
+	Ok(above(vega, div_ceil(passing.cap, passing.width)?)?)
 }
 
 impl Sides {
@@ -73,9 +91,9 @@ impl Sides {
 		let Contracts { falling, rising, .. } = *contracts;
 		if !opposed {
 			let both = plus(with, other)?;
-			return Ok(Self { falling: mul_ceil(falling, both)?, rising: mul_ceil(rising, both)? });
+			return Ok(Self { falling: above(falling, both)?, rising: above(rising, both)? });
 		}
-		let by = |one, against| plus(mul_ceil(one, with)?, mul_ceil(against, other)?);
+		let by = |one, against| plus(above(one, with)?, above(against, other)?);
 		Ok(Self { falling: by(falling, rising)?, rising: by(rising, falling)? })
 	}
 
@@ -94,6 +112,7 @@ impl Sides {
 }
 
 /// The weights of the basis case of an expiry: of the mark, of the shocked mark, and whether they have opposite signs.
+#[derive(Clone, Copy, Debug)]
 struct Basis {
 	kept: FixedU128,
 	weight: FixedU128,
@@ -103,8 +122,32 @@ struct Basis {
 }
 
 impl<'a> Slopes<'a> {
-	fn each(&self) -> impl Iterator<Item = (&'a HeldExpiry<'a>, &'a Passing)> + use<'a> {
-		self.holdings.expiries.iter().zip(self.expiries)
+	pub fn new(
+		holdings: &'a Holdings<'a>,
+		expiries: &'a [Passing],
+		cases: &'a Cases,
+		mode: MarginMode,
+	) -> Result<Self, MarginError> {
+		let terms = holdings.market.parameters().portfolio();
+		let mut books = Vec::new();
+		for (held, passing) in holdings.expiries.iter().zip(expiries) {
+			let weight = mul_ceil(terms.mm_factor, held.valuation.basis_factor())?;
+			let kept = excess(UNIT, weight).max(excess(weight, UNIT));
+			let shocked = above(weight, terms.basis_up.max(terms.basis_down))?;
+			let basis = Basis { kept, weight, shocked, opposed: weight > UNIT };
+			books.push(Book { held, passing, bend: bend(held, passing)?, basis });
+		}
+		let (mut forward, mut rate, mut vega) = (UNIT, UNIT, UNIT);
+		// What `D long` falls by.
+		let factor = plus(UNIT, terms.long_rate_mult)?;
+		for group in cases.groups.iter().filter(|group| !group.is_skew()) {
+			let kept = excess(UNIT, group.least_weight);
+			forward = forward.max(magnitude(add(signed(UNIT)?, group.most_move)?));
+			rate = rate.max(plus(kept, above(group.reach, factor)?)?);
+			vega = vega.max(plus(kept, group.reach)?);
+		}
+		let per_level = div_ceil(UNIT, holdings.level)?;
+		Ok(Self { holdings, cases, mode, books, forward, rate, vega, per_level })
 	}
 
 	/// By spot, one slope for every group of cases.
@@ -124,20 +167,21 @@ impl<'a> Slopes<'a> {
 		for group in &self.cases.groups {
 			let of = if group.is_skew() {
 				let weight = group.most_weight;
-				let mut sides = Sides::of(&all, plus(UNIT, weight)?, weight, true)?;
-				for (book, passing) in self.each() {
-					let bent = bent(book, passing, weight, self.mode)?;
-					sides = sides.plus(Sides { falling: bent, rising: bent })?;
+				let sides = Sides::of(&all, plus(UNIT, weight)?, weight, true)?;
+				let mut bent = NOTHING;
+				for book in &self.books {
+					bent = plus(bent, above(book.held.contracts.net, book.bend)?)?;
 				}
-				held.with(sides)?
+				let bent = above(bent, weight)?;
+				held.with(sides.plus(Sides { falling: bent, rising: bent })?)?
 			} else {
 				held.under(&all, group)?
 			};
 			slopes.push(Slope { slack: group.slack, of });
 		}
 		let mut sides = Sides { falling: NOTHING, rising: NOTHING };
-		for (book, _) in self.each() {
-			sides = sides.plus(self.basis(book)?)?;
+		for book in &self.books {
+			sides = sides.plus(book.basis()?)?;
 		}
 		slopes.push(Slope { slack: self.cases.basis_slack, of: held.with(sides)? });
 		Ok(slopes)
@@ -146,12 +190,12 @@ impl<'a> Slopes<'a> {
 	/// The mark of everything, and the margins of all expiries.
 	fn standard_by_spot(&self) -> Result<Vec<Slope<BySpot>>, MarginError> {
 		let mut margins = Sides { falling: NOTHING, rising: NOTHING };
-		for (book, passing) in self.each() {
+		for book in &self.books {
 			let by_loss = Sides { falling: NOTHING, rising: self.unpaired(book)? };
-			margins = margins.plus(match self.cases.way(book.valuation.expiry()) {
+			margins = margins.plus(match self.cases.way(book.held.valuation.expiry()) {
 				Way::LargestLoss => by_loss,
-				Way::Alone => self.alone_by_spot(book, passing)?,
-				Way::Either => self.alone_by_spot(book, passing)?.upper(by_loss),
+				Way::Alone => self.alone_by_spot(book)?,
+				Way::Either => self.alone_by_spot(book)?.upper(by_loss),
 			})?;
 		}
 		let falling = self.holdings.sum(|contracts| contracts.falling)?;
@@ -165,67 +209,41 @@ impl<'a> Slopes<'a> {
 	}
 
 	/// Every short alone, by its formula and by its portfolio margin.
-	fn alone_by_spot(
-		&self,
-		book: &HeldExpiry<'_>,
-		passing: &Passing,
-	) -> Result<Sides, MarginError> {
+	fn alone_by_spot(&self, book: &Book<'_>) -> Result<Sides, MarginError> {
 		let parameters = self.holdings.market.parameters();
 		let kappa = self.holdings.market.snapshot().maintenance_kappa;
-		let of_spot = mul_ceil(parameters.standard().mm_pct, kappa)?;
+		let of_spot = above(parameters.standard().mm_pct, kappa)?;
 		let naked = parameters.portfolio().short_option_mm;
-		let Alone { losing, gaining, put } = self.alone(book, passing)?;
-		let Contracts { short_calls, short_puts, .. } = book.contracts;
-		let falling = plus(mul_ceil(short_puts, put)?, mul_ceil(short_calls, gaining)?)?;
+		let Alone { losing, gaining, put } = self.alone(book)?;
+		let Contracts { short_calls, short_puts, .. } = book.held.contracts;
+		let falling = plus(above(short_puts, put)?, above(short_calls, gaining)?)?;
 		let call = plus(losing, naked)?.max(plus(UNIT, of_spot)?);
 		let put = plus(gaining, naked)?.max(of_spot);
-		let rising = plus(mul_ceil(short_calls, call)?, mul_ceil(short_puts, put)?)?;
+		let rising = plus(above(short_calls, call)?, above(short_puts, put)?)?;
 		Ok(Sides { falling, rising })
 	}
 
 	/// Calls short in all times unpaired_mm.
-	fn unpaired(&self, book: &HeldExpiry<'_>) -> Result<FixedU128, MarginError> {
+	fn unpaired(&self, book: &Book<'_>) -> Result<FixedU128, MarginError> {
 		let share = self.holdings.market.parameters().standard().unpaired_mm;
-		Ok(mul_ceil(book.contracts.unpaired(), share)?)
-	}
-
-	fn basis_of(&self, book: &HeldExpiry<'_>) -> Result<Basis, MarginError> {
-		let terms = self.holdings.market.parameters().portfolio();
-		let weight = mul_ceil(terms.mm_factor, book.valuation.basis_factor())?;
-		let kept = excess(UNIT, weight).max(excess(weight, UNIT));
-		let shocked = mul_ceil(weight, terms.basis_up.max(terms.basis_down))?;
-		Ok(Basis { kept, weight, shocked, opposed: weight > UNIT })
-	}
-
-	/// The basis case, of which the mark itself is one.
-	fn basis(&self, book: &HeldExpiry<'_>) -> Result<Sides, MarginError> {
-		let Basis { kept, shocked, opposed, .. } = self.basis_of(book)?;
-		let sides = Sides::of(&book.contracts, shocked, kept, opposed)?;
-		let Contracts { falling, rising, .. } = book.contracts;
-		Ok(sides.upper(Sides { falling, rising }))
+		Ok(above(book.held.contracts.unpaired(), share)?)
 	}
 
 	/// What one short alone loses per unit of its forward.
-	fn alone(&self, book: &HeldExpiry<'_>, passing: &Passing) -> Result<Alone, MarginError> {
+	fn alone(&self, book: &Book<'_>) -> Result<Alone, MarginError> {
 		let kappa = self.holdings.market.snapshot().maintenance_kappa;
 		let standard = self.holdings.market.parameters().standard();
-		let Basis { kept, shocked, opposed, .. } = self.basis_of(book)?;
-		let (mut losing, mut gaining) = if opposed {
-			(UNIT.max(shocked), kept)
-		} else {
-			(UNIT.max(plus(kept, shocked)?), NOTHING)
-		};
-		for group in &self.cases.groups {
-			if group.is_skew() {
-				let weight = group.most_weight;
-				let bent = mul_ceil(bend(book, passing)?, weight)?;
-				losing = losing.max(plus(plus(UNIT, weight)?, bent)?);
-				gaining = gaining.max(plus(weight, bent)?);
-			} else {
-				losing = losing.max(surety_math::magnitude(add(signed(UNIT)?, group.most_move)?));
-			}
+		let Basis { kept, shocked, opposed, .. } = book.basis;
+		let (basis, mut gaining) =
+			if opposed { (shocked, kept) } else { (plus(kept, shocked)?, NOTHING) };
+		let mut losing = self.forward.max(basis);
+		for group in self.cases.groups.iter().filter(|group| group.is_skew()) {
+			let weight = group.most_weight;
+			let bent = above(book.bend, weight)?;
+			losing = losing.max(plus(plus(UNIT, weight)?, bent)?);
+			gaining = gaining.max(plus(weight, bent)?);
 		}
-		let by_value = plus(UNIT, mul_ceil(standard.mm_of_value, kappa)?)?;
+		let by_value = plus(UNIT, above(standard.mm_of_value, kappa)?)?;
 		Ok(Alone { losing, gaining, put: losing.max(by_value) })
 	}
 
@@ -245,13 +263,10 @@ impl<'a> Slopes<'a> {
 			of_kind.map(|group| group.slack).min().unwrap_or_default()
 		};
 		let (mut smooth, mut skew, mut basis) = (NOTHING, NOTHING, NOTHING);
-		for ((book, passing), worth) in self.each().zip(worths) {
-			let contracts = &book.contracts;
-			smooth = plus(smooth, self.smooth_by_drift(contracts, passing, worth)?)?;
+		for (book, worth) in self.books.iter().zip(worths) {
+			smooth = plus(smooth, self.smooth_by_drift(book, worth)?)?;
 			for group in groups.iter().filter(|group| group.is_skew()) {
-				let bent = bent(book, passing, group.most_weight, self.mode)?;
-				let of = self.skew_by_drift(contracts, passing, worth, group, bent)?;
-				skew = plus(skew, of)?;
+				skew = plus(skew, self.skew_by_drift(book, worth, group)?)?;
 			}
 			basis = plus(basis, self.basis_by_drift(book, worth)?)?;
 		}
@@ -265,16 +280,16 @@ impl<'a> Slopes<'a> {
 	/// The mark of everything, and the margins of all expiries.
 	fn standard_by_drift(&self, worths: &[Worth]) -> Result<Vec<Slope<FixedU128>>, MarginError> {
 		let (mut marks, mut margins) = (NOTHING, NOTHING);
-		for ((book, passing), worth) in self.each().zip(worths) {
+		for (book, worth) in self.books.iter().zip(worths) {
 			let vega = plus(worth.long_vega, worth.short_vega)?;
-			let mark =
-				self.largest(book.contracts.larger(), worth.longs.max(worth.shorts), vega)?;
+			let contracts = &book.held.contracts;
+			let mark = self.largest(contracts.larger(), worth.longs.max(worth.shorts), vega)?;
 			marks = plus(marks, mark)?;
 			let by_loss = self.unpaired(book)?;
-			let margin = match self.cases.way(book.valuation.expiry()) {
+			let margin = match self.cases.way(book.held.valuation.expiry()) {
 				Way::LargestLoss => by_loss,
-				Way::Alone => self.alone_by_drift(book, passing, worth)?,
-				Way::Either => self.alone_by_drift(book, passing, worth)?.max(by_loss),
+				Way::Alone => self.alone_by_drift(book, worth)?,
+				Way::Either => self.alone_by_drift(book, worth)?.max(by_loss),
 			};
 			margins = plus(margins, margin)?;
 		}
@@ -291,7 +306,7 @@ impl<'a> Slopes<'a> {
 		rate: FixedU128,
 		vega: FixedU128,
 	) -> Result<FixedU128, MarginError> {
-		Ok(forward.max(div_ceil(rate.max(vega), self.holdings.level)?))
+		Ok(forward.max(above(rate.max(vega), self.per_level)?))
 	}
 
 	/// What `D long` falls by per unit of `T dr`.
@@ -300,115 +315,100 @@ impl<'a> Slopes<'a> {
 		Ok(plus(UNIT, terms.long_rate_mult)?)
 	}
 
-	/// The largest weights of rates and of volatilities in the smooth cases, and `1 + w (s - 1)`.
-	fn smooth(&self, passing: &Passing) -> Result<[FixedU128; 3], MarginError> {
-		let factor = self.rate_factor()?;
-		let (mut forward, mut rate, mut vega) = (UNIT, UNIT, UNIT);
-		for group in self.cases.groups.iter().filter(|group| !group.is_skew()) {
-			let kept = excess(UNIT, group.least_weight);
-			let highest = surety_math::magnitude(add(signed(UNIT)?, group.most_move)?);
-			let multiple = match group.moves {
-				crate::VolatilityMove::Up => passing.up.max(UNIT),
-				_ => UNIT,
-			};
-			forward = forward.max(highest);
-			rate = rate.max(plus(kept, mul_ceil(group.reach, factor)?)?);
-			vega = vega.max(plus(kept, mul_ceil(group.reach, multiple)?)?);
-		}
-		Ok([forward, rate, vega])
+	/// The largest weight of volatilities in the smooth cases.
+	fn smooth_vega(&self, passing: &Passing) -> Result<FixedU128, MarginError> {
+		let raised = self.cases.groups.iter();
+		let raised = raised.filter(|group| group.moves == VolatilityMove::Up);
+		raised.into_iter().try_fold(self.vega, |largest, group| {
+			let shocked = above(group.reach, passing.up)?;
+			Ok(largest.max(plus(excess(UNIT, group.least_weight), shocked)?))
+		})
 	}
 
-	fn smooth_by_drift(
-		&self,
-		contracts: &Contracts,
-		passing: &Passing,
-		worth: &Worth,
-	) -> Result<FixedU128, MarginError> {
-		let [forward, rate, vega] = self.smooth(passing)?;
+	fn smooth_by_drift(&self, book: &Book<'_>, worth: &Worth) -> Result<FixedU128, MarginError> {
 		self.largest(
-			mul_ceil(contracts.larger(), forward)?,
-			mul_ceil(worth.longs.max(worth.shorts), rate)?,
-			mul_ceil(plus(worth.long_vega, worth.short_vega)?, vega)?,
+			above(book.held.contracts.larger(), self.forward)?,
+			above(worth.longs.max(worth.shorts), self.rate)?,
+			above(plus(worth.long_vega, worth.short_vega)?, self.smooth_vega(book.passing)?)?,
 		)
 	}
 
 	fn skew_by_drift(
 		&self,
-		contracts: &Contracts,
-		passing: &Passing,
+		book: &Book<'_>,
 		worth: &Worth,
 		group: &Group,
-		bent: FixedU128,
 	) -> Result<FixedU128, MarginError> {
 		let weight = group.most_weight;
-		let (mark, shocked) = (plus(UNIT, weight)?, mul_ceil(weight, self.rate_factor()?)?);
+		let contracts = &book.held.contracts;
+		let (mark, shocked) = (plus(UNIT, weight)?, above(weight, self.rate_factor()?)?);
 		let forward = Sides::of(contracts, mark, weight, true)?.larger();
-		let by = |one, other| plus(mul_ceil(one, mark)?, mul_ceil(other, shocked)?);
-		let rate = by(worth.longs, worth.shorts)?.max(by(worth.shorts, worth.longs)?);
+		let bent = above(contracts.net, above(book.bend, weight)?)?;
 		self.largest(
 			plus(forward, bent)?,
-			rate,
-			mul_ceil(plus(worth.long_vega, worth.short_vega)?, skew_vega(passing, weight)?)?,
+			opposite(worth, mark, shocked)?,
+			above(plus(worth.long_vega, worth.short_vega)?, skew_vega(book.passing, weight)?)?,
 		)
 	}
 
-	fn basis_by_drift(
-		&self,
-		book: &HeldExpiry<'_>,
-		worth: &Worth,
-	) -> Result<FixedU128, MarginError> {
-		let Basis { kept, weight, shocked, opposed } = self.basis_of(book)?;
+	fn basis_by_drift(&self, book: &Book<'_>, worth: &Worth) -> Result<FixedU128, MarginError> {
+		let Basis { kept, weight, shocked, opposed } = book.basis;
 		// Values are bounded at the highest forward, also those under a lower shock.
 		let raised = shocked.max(weight);
-		let by = |one, other| plus(mul_ceil(one, kept)?, mul_ceil(other, raised)?);
 		let larger = worth.longs.max(worth.shorts);
-		let rate = if opposed {
-			by(worth.longs, worth.shorts)?.max(by(worth.shorts, worth.longs)?).max(larger)
+		let (rate, vega) = if opposed {
+			(opposite(worth, kept, raised)?.max(larger), kept.max(raised).max(UNIT))
 		} else {
-			mul_ceil(larger, plus(kept, raised)?)?
+			let both = plus(kept, raised)?;
+			(above(larger, both)?, both)
 		};
-		let vega = if opposed { UNIT.max(kept).max(raised) } else { plus(kept, raised)? };
-		self.largest(
-			self.basis(book)?.larger(),
-			rate,
-			mul_ceil(plus(worth.long_vega, worth.short_vega)?, vega)?,
-		)
+		let vega = above(plus(worth.long_vega, worth.short_vega)?, vega)?;
+		self.largest(book.basis()?.larger(), rate, vega)
 	}
 
 	/// Every short alone, by its formula and by its portfolio margin.
-	fn alone_by_drift(
-		&self,
-		book: &HeldExpiry<'_>,
-		passing: &Passing,
-		worth: &Worth,
-	) -> Result<FixedU128, MarginError> {
-		let Alone { losing, gaining, put } = self.alone(book, passing)?;
-		let Contracts { short_calls, short_puts, .. } = book.contracts;
-		let falling = plus(mul_ceil(short_puts, put)?, mul_ceil(short_calls, gaining)?)?;
-		let rising = plus(mul_ceil(short_calls, losing)?, mul_ceil(short_puts, gaining)?)?;
-		let [_, mut rate, mut vega] = self.smooth(passing)?;
-		let Basis { kept, weight, shocked, .. } = self.basis_of(book)?;
+	fn alone_by_drift(&self, book: &Book<'_>, worth: &Worth) -> Result<FixedU128, MarginError> {
+		let Alone { losing, gaining, put } = self.alone(book)?;
+		let Contracts { short_calls, short_puts, .. } = book.held.contracts;
+		let falling = plus(above(short_puts, put)?, above(short_calls, gaining)?)?;
+		let rising = plus(above(short_calls, losing)?, above(short_puts, gaining)?)?;
+		let Basis { kept, weight, shocked, .. } = book.basis;
 		// For either sign: what does not lose by both loses less than the sum.
 		let basis = plus(kept, shocked.max(weight))?;
-		(rate, vega) = (rate.max(basis), vega.max(basis).max(put));
+		let mut rate = self.rate.max(basis);
+		let mut vega = self.smooth_vega(book.passing)?.max(basis).max(put);
 		for group in self.cases.groups.iter().filter(|group| group.is_skew()) {
 			let weight = group.most_weight;
-			rate = rate.max(plus(UNIT, mul_ceil(weight, self.rate_factor()?)?)?);
-			vega = vega.max(skew_vega(passing, weight)?);
+			rate = rate.max(plus(UNIT, above(weight, self.rate_factor()?)?)?);
+			vega = vega.max(skew_vega(book.passing, weight)?);
 		}
-		self.largest(
-			falling.max(rising),
-			mul_ceil(worth.shorts, rate)?,
-			mul_ceil(worth.alone_vega, vega)?,
-		)
+		// No short is worth more than F or K, nor is its vega.
+		let vega = above(worth.shorts, vega)?;
+		self.largest(falling.max(rising), above(worth.shorts, rate)?, vega)
 	}
+}
+
+impl Book<'_> {
+	/// The basis case, of which the mark itself is one.
+	fn basis(&self) -> Result<Sides, MarginError> {
+		let Basis { kept, shocked, opposed, .. } = self.basis;
+		let contracts = &self.held.contracts;
+		let Contracts { falling, rising, .. } = *contracts;
+		Ok(Sides::of(contracts, shocked, kept, opposed)?.upper(Sides { falling, rising }))
+	}
+}
+
+/// What longs lose by one weight and shorts by the other, or the other way round.
+fn opposite(worth: &Worth, one: FixedU128, other: FixedU128) -> Result<FixedU128, MarginError> {
+	let by = |longs, shorts| plus(above(worth.longs, longs)?, above(worth.shorts, shorts)?);
+	Ok(by(one, other)?.max(by(other, one)?))
 }
 
 /// What a contract's value under a skew, and with it, moves by per unit of vega: by both the mark and the shocked value
 /// where their signs agree, else by one of them.
 fn skew_vega(passing: &Passing, weight: FixedU128) -> Result<FixedU128, MarginError> {
 	let multiple = plus(UNIT, passing.cap)?;
-	let shocked = mul_ceil(weight, multiple)?;
+	let shocked = above(weight, multiple)?;
 	Ok(plus(excess(UNIT, weight), shocked)?.max(plus(UNIT, weight)?))
 }
 
@@ -442,7 +442,7 @@ impl Underlying {
 			value: of(holdings.value)?,
 			kept: of(holdings.kept)?,
 			naked_least: mul_floor(naked, share)?,
-			naked_most: mul_ceil(naked, share)?,
+			naked_most: above(naked, share)?,
 		})
 	}
 
@@ -466,13 +466,13 @@ impl Underlying {
 		Ok(BySpot { falling, rising })
 	}
 
-	fn moved_most(&self, y: FixedI128) -> Result<FixedI128, surety_math::MathError> {
+	fn moved_most(&self, y: FixedI128) -> Result<FixedI128, MathError> {
 		let (least, most) = self.value;
-		mul_signed_ceil(y, if y < crate::arithmetic::ZERO { least } else { most })
+		mul_signed_ceil(y, if y < ZERO { least } else { most })
 	}
 
-	fn moved_least(&self, y: FixedI128) -> Result<FixedI128, surety_math::MathError> {
+	fn moved_least(&self, y: FixedI128) -> Result<FixedI128, MathError> {
 		let (least, most) = self.value;
-		mul_signed_floor(y, if y < crate::arithmetic::ZERO { most } else { least })
+		mul_signed_floor(y, if y < ZERO { most } else { least })
 	}
 }
