@@ -1,21 +1,84 @@
 //! Benchmarks.
 
-use crate::{AssetTerms, Caps, MarketTerms, Pallet};
-use alloc::boxed::Box;
+use crate::{
+	index::proof::Effort, AssetTerms, Caps, Clocks, Config, MarketTerms, Pallet, VaultIdOf,
+	WeightInfo,
+};
+use alloc::{boxed::Box, vec::Vec};
 use frame_benchmarking::v2::*;
-use frame_support::traits::EnsureOrigin;
-use sp_arithmetic::FixedU128;
-use surety_margin::HouseTerms;
+use frame_support::{
+	traits::{EnsureOrigin, Get, Time},
+	weights::{Weight, WeightMeter},
+};
+use sp_arithmetic::{FixedI128, FixedU128};
+use surety_margin::{HouseTerms, SpotArrays};
+use surety_traits::{Ledger, OnListed};
+use surety_types::{
+	Entry, HouseAccount, Instrument, LedgerAccount, Moment, OptionKind, Series, UnderlyingId,
+};
 
 fn terms() -> MarketTerms {
 	let most = FixedU128::from_u32(1_000_000);
 	MarketTerms::neutral(Caps { market: most, series: most })
 }
 
+/// The market of these benchmarks.
+const UNDERLYING: UnderlyingId = 7;
+const DAY: Moment = 86_400_000;
+
+fn series(expiry: Moment, number: u32) -> Series {
+	// Around a spot of 1,000, each of its own strike.
+	let strike = FixedU128::from_u32(900 + number % 200);
+	let strike = FixedU128::from_inner(strike.into_inner() + u128::from(number / 200));
+	let kind = if number % 2 == 0 { OptionKind::Call } else { OptionKind::Put };
+	Series { underlying: UNDERLYING, expiry, strike, kind }
+}
+
+/// A market of the most expiries with as many strikes as it can have, spread over them, all quoted; its clocks run.
+fn full_market<T: Config>() -> Result<Vec<Moment>, BenchmarkError> {
+	let most = T::MaxExpiries::get();
+	let expiries: Vec<Moment> =
+		(1..=Moment::from(most)).map(|day| T::Time::now() + day * DAY).collect();
+	admit::<T>(UNDERLYING, &expiries);
+	for (place, expiry) in (0..).zip(&expiries) {
+		for number in 0..T::MaxStrikes::get() / most {
+			Pallet::<T>::on_listed(&series(*expiry, place + number * most));
+		}
+	}
+	Pallet::<T>::clocks_of(UNDERLYING).map_err(|_| BenchmarkError::Stop("the clocks run"))?;
+	Ok(expiries)
+}
+
+/// A vault of the most positions, spread over all expiries and half of them short, with little to spare.
+fn full_vault<T: Config>() -> Result<VaultIdOf<T>, BenchmarkError> {
+	let expiries = full_market::<T>()?;
+	let cash = FixedU128::from_u32(1_000_000);
+	let vault = T::Ledger::endow(&whitelisted_caller(), cash)?;
+	let house = LedgerAccount::House(HouseAccount::Fund { underlying: UNDERLYING });
+	let mut entries = Vec::new();
+	let held = expiries.iter().cycle().zip(0..T::MaxPositions::get());
+	for (expiry, number) in held {
+		let sign = if number % 2 == 0 { 1 } else { -1 };
+		let instrument = Instrument::Position(series(*expiry, number));
+		let amount = FixedI128::from_u32(1);
+		let taken = FixedI128::from_inner(-amount.into_inner() * sign);
+		let given = FixedI128::from_inner(amount.into_inner() * sign);
+		let account = LedgerAccount::Vault(vault.clone());
+		entries.push(Entry { account, instrument, amount: given });
+		entries.push(Entry { account: house.clone(), instrument, amount: taken });
+	}
+	T::Ledger::post(&entries)?;
+	let mut record = Pallet::<T>::record_of(&vault);
+	record.mode = surety_margin::MarginMode::Portfolio;
+	crate::Records::<T>::insert(&vault, record);
+	warm::<T>(&vault);
+	Ok(vault)
+}
+
 #[benchmarks]
 mod benchmarks {
 	use super::*;
-	use crate::{Call, Config};
+	use crate::Call;
 
 	#[benchmark]
 	fn set_house() -> Result<(), BenchmarkError> {
@@ -48,6 +111,57 @@ mod benchmarks {
 		_(origin as T::RuntimeOrigin, 7, Some(terms));
 		Ok(())
 	}
+
+	#[benchmark]
+	fn poll_base() -> Result<(), BenchmarkError> {
+		full_market::<T>()?;
+		// The clocks have no room: what is left is kappa and the list of drivers.
+		let mut meter = WeightMeter::with_limit(T::WeightInfo::poll_base());
+		#[block]
+		{
+			Pallet::<T>::poll_index(&mut meter);
+		}
+		Ok(())
+	}
+
+	#[benchmark]
+	fn poll_clock() -> Result<(), BenchmarkError> {
+		full_market::<T>()?;
+		// As if all had been quoted anew, far from the anchors.
+		Clocks::<T>::mutate(UNDERLYING, |clocks| {
+			if let Some(clocks) = clocks {
+				clocks.seen = Default::default();
+				clocks.level = FixedU128::from_u32(1);
+			}
+		});
+		let mut meter = WeightMeter::with_limit(Weight::MAX);
+		#[block]
+		{
+			let _ = Pallet::<T>::move_clocks(&mut meter);
+		}
+		Ok(())
+	}
+
+	#[benchmark]
+	fn visit() -> Result<(), BenchmarkError> {
+		let vault = full_vault::<T>()?;
+		let arrays = SpotArrays::default();
+		#[block]
+		{
+			Pallet::<T>::visit(&vault, Effort::Visit(&arrays)).map_err(|_| "no answer")?;
+		}
+		Ok(())
+	}
+
+	#[benchmark]
+	fn idle_base() -> Result<(), BenchmarkError> {
+		let mut meter = WeightMeter::with_limit(T::WeightInfo::idle_base());
+		#[block]
+		{
+			Pallet::<T>::prove_idle(&mut meter);
+		}
+		Ok(())
+	}
 }
 
 /// Computes what is the same for all vaults as far as this one needs it. Between blocks it is never in the trie, so that
@@ -55,12 +169,14 @@ mod benchmarks {
 pub(crate) fn warm<T: crate::Config>(vault: &surety_types::VaultId<T::AccountId>) {
 	use crate::{RiskArrays, Valuations};
 	use frame_benchmarking::benchmarking::add_to_whitelist;
-	use surety_traits::Ledger;
 	let Some(holdings) = T::Ledger::holdings(vault) else { return };
 	for mode in [surety_margin::MarginMode::Portfolio, surety_margin::MarginMode::Standard] {
 		assert!(Pallet::<T>::assess_now(&holdings, mode).is_ok(), "the vault can be margined");
 	}
 	for (series, _) in holdings.positions {
+		// So that calls file it, as they do once the hook has seen the market.
+		let runs = Pallet::<T>::clocks_of(series.underlying).is_ok();
+		assert!(runs, "the market is quoted");
 		let key = (series.underlying, series.expiry, series.strike);
 		add_to_whitelist(RiskArrays::<T>::hashed_key_for(key).into());
 		let key = (series.underlying, series.expiry);

@@ -1,0 +1,156 @@
+//! How many vaults a move of the market visits, of how many.
+//!
+//! The population: each vault is short one to four series of twelve (a week and a month out, calls and puts at and 10 %
+//! around spot), half of the vaults with a long beside each short, half of them in portfolio mode. Three in ten have up to
+//! 5 % of their initial requirement beyond it, four in ten 5 to 50 %, the rest 50 to 300 %.
+//!
+//! `SURETY_VAULTS=10000 cargo test --release --test risk_index_scale -- --nocapture` prints a table.
+
+mod index_support;
+use frame_support::{
+	traits::{fungible::Mutate as _, fungibles::Mutate as _, OnPoll},
+	weights::{Weight, WeightMeter},
+};
+use index_support::*;
+use sp_runtime::FixedI128;
+use std::time::{Duration, Instant};
+use surety_margin::MarginMode;
+use surety_risk::WeightInfo;
+use surety_traits::MarginCheck;
+use surety_types::{Entry, HouseAccount, Instrument, LedgerAccount};
+
+fn number_of_vaults() -> u64 {
+	std::env::var("SURETY_VAULTS").ok().and_then(|text| text.parse().ok()).unwrap_or(200)
+}
+
+/// Numbers from a seed, by splitmix64.
+struct Dice(u64);
+
+impl Dice {
+	fn roll(&mut self, below: u64) -> u64 {
+		self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+		let mut word = self.0;
+		word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+		word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+		(word ^ (word >> 31)) % below
+	}
+}
+
+fn twelve() -> Vec<Series> {
+	let expiries = [GENESIS_TIME + 7 * DAY, GENESIS_TIME + 30 * DAY];
+	let strikes = [45_000, 50_000, 55_000];
+	let kinds = [OptionKind::Call, OptionKind::Put];
+	let all = expiries.into_iter().flat_map(|expiry| {
+		strikes
+			.into_iter()
+			.flat_map(move |strike| kinds.map(|kind| series(BTC, expiry, strike, kind)))
+	});
+	all.collect()
+}
+
+fn give(vault: &Vault, instrument: Instrument, amount: FixedI128) {
+	let house = LedgerAccount::House(HouseAccount::Fund { underlying: BTC });
+	let taken = FixedI128::from_inner(-amount.into_inner());
+	let entries = [(LedgerAccount::Vault(vault.clone()), amount), (house, taken)];
+	assert_ok!(<Vaults as Ledger<AccountId>>::post(&entries.map(|(account, amount)| Entry {
+		account,
+		instrument,
+		amount
+	})));
+}
+
+/// One of the population.
+fn settle_in(owner: AccountId, dice: &mut Dice, listed: &[Series]) -> Vault {
+	assert_ok!(Balances::mint_into(&owner, 1_000_000));
+	assert_ok!(Assets::mint_into(USD, &owner, 10_000_000_000));
+	let vault = vault_with(owner, fixed("1000"));
+	if dice.roll(2) == 0 {
+		assert_ok!(set_mode(&vault, MarginMode::Portfolio));
+	}
+	let covered = dice.roll(2) == 0;
+	for _ in 0..=dice.roll(4) {
+		let short = listed[dice.roll(12) as usize];
+		let lots = 1 + dice.roll(50);
+		let amount = i128::from(lots) * 10_000_000_000_000_000;
+		give(&vault, Instrument::Position(short), FixedI128::from_inner(-amount));
+		if covered {
+			let long = listed[dice.roll(12) as usize];
+			give(&vault, Instrument::Position(long), FixedI128::from_inner(amount));
+		}
+	}
+	let needs = Risk::requirement_of(&vault).expect("has an answer");
+	let required = needs.equity.into_inner() - needs.initial.into_inner();
+	let spare = match dice.roll(10) {
+		0..=2 => dice.roll(500),
+		3..=6 => 500 + dice.roll(4_500),
+		_ => 5_000 + dice.roll(25_000),
+	};
+	let spare = required / 10_000 * i128::from(spare);
+	give(&vault, Instrument::Cash, FixedI128::from_inner(spare - needs.initial.into_inner()));
+	<Risk as MarginCheck<AccountId>>::unprove(&vault);
+	vault
+}
+
+/// A block without a limit to what risk may use: how many it has looked at, and the time that took.
+fn block(world: &World) -> (u64, Duration) {
+	RiskPollLimit::set(Weight::zero());
+	world.say();
+	next_block();
+	RiskPollLimit::set(Weight::MAX);
+	let mut meter = WeightMeter::new();
+	let begun = Instant::now();
+	<Risk as OnPoll<u64>>::on_poll(System::block_number(), &mut meter);
+	let taken = begun.elapsed();
+	let steps = <() as WeightInfo>::poll_base() + <() as WeightInfo>::poll_clock();
+	let visits = (meter.consumed() - steps).ref_time() / <() as WeightInfo>::visit().ref_time();
+	(visits, taken)
+}
+
+#[test]
+fn small_move_visits_few_of_many() {
+	let count = number_of_vaults();
+	house().build().execute_with(|| {
+		RiskIdleLimit::set(Weight::zero());
+		let mut world = World::open();
+		let listed = twelve();
+		for series in &listed {
+			assert_ok!(list(*series));
+		}
+		world.next();
+		let mut dice = Dice(7);
+		let vaults: Vec<_> =
+			(0..count).map(|number| settle_in(10_000 + number, &mut dice, &listed)).collect();
+		let (visits, taken) = block(&world);
+		println!("{count} vaults filed in {taken:?}, {visits} looks");
+		assert!(unproved().is_empty() && Unsafe::iter().next().is_none());
+
+		// The same by looking at everybody, arrays warm.
+		let begun = Instant::now();
+		assert!(vaults.iter().all(|vault| maintenance(vault) >= signed("0")));
+		println!("a scan of all: {:?}", begun.elapsed());
+
+		for (name, spot, level) in [
+			("nothing moves", 50_000.0, 1.0),
+			("spot by 0.1 %", 50_050.0, 1.0),
+			("volatility by 0.5 %", 50_050.0, 1.01),
+			("back", 50_000.0, 1.0),
+			("spot by 1 %", 50_500.0, 1.0),
+			("spot by -1 %", 50_000.0, 1.0),
+			("spot by -5 %", 47_500.0, 1.0),
+		] {
+			(world.btc.spot, world.btc.level) = (spot, level);
+			let (visits, taken) = block(&world);
+			println!(
+				"{name}: {visits} looks, {:.2} %, {taken:?}",
+				visits as f64 * 100.0 / count as f64
+			);
+			assert!(unproved().is_empty());
+			let missed =
+				|vault: &&Vault| maintenance(vault) < signed("0") && Risk::is_proved(vault);
+			assert_eq!(vaults.iter().find(missed), None, "{name}");
+			if name == "spot by 1 %" {
+				assert!(visits * 20 <= count, "{visits} of {count}");
+			}
+		}
+	});
+}
