@@ -39,8 +39,6 @@ pub mod records;
 mod sweep;
 // The codec's derive for enums converts indices with `as`.
 #[allow(clippy::as_conversions)]
-// The codec's derive for enums converts indices with `as`.
-#[allow(clippy::as_conversions)]
 mod unproved;
 mod walk;
 
