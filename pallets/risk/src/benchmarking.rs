@@ -1,5 +1,7 @@
 //! Benchmarks.
 
+#![allow(clippy::arithmetic_side_effects)]
+
 use crate::{
 	index::proof::{Effort, TightProofs, MOST_TIGHT_LEGS},
 	AssetTerms, Caps, Clocks, Config, MarketTerms, Pallet, VaultIdOf, WeightInfo,
@@ -30,7 +32,7 @@ fn series(expiry: Moment, number: u32) -> Series {
 	// Around a spot of 1,000, each of its own strike.
 	let strike = FixedU128::from_u32(900 + number % 200);
 	let strike = FixedU128::from_inner(strike.into_inner() + u128::from(number / 200));
-	let kind = if number % 2 == 0 { OptionKind::Call } else { OptionKind::Put };
+	let kind = if number.is_multiple_of(2) { OptionKind::Call } else { OptionKind::Put };
 	Series { underlying: UNDERLYING, expiry, strike, kind }
 }
 
@@ -57,7 +59,7 @@ fn vault_of<T: Config>(positions: u32, cash: u32) -> Result<VaultIdOf<T>, Benchm
 	let mut entries = Vec::new();
 	let held = expiries.iter().cycle().zip(0..positions);
 	for (expiry, number) in held {
-		let sign = if number % 2 == 0 { 1 } else { -1 };
+		let sign = if number.is_multiple_of(2) { 1 } else { -1 };
 		let instrument = Instrument::Position(series(*expiry, number));
 		let amount = FixedI128::from_u32(1);
 		let taken = FixedI128::from_inner(-amount.into_inner() * sign);
