@@ -614,9 +614,11 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
         '0002',
         '0001ff',
         '0101ff',
+        '0201ff',
         '0301ff',
         `0001${'ff'.repeat(64)}`,
         `0101${'ff'.repeat(64)}`,
+        `0201${'ff'.repeat(64)}`,
         `0301${'ff'.repeat(64)}`,
         '00'.repeat(10_000),
       ]) {

@@ -151,7 +151,7 @@ sp_api::decl_runtime_apis! {
 			limit: u32,
 		) -> Vec<SeriesQuote>;
 		/// Vaults that are not proved to be safe at the prices of now, a page of up to `limit` from `cursor` on (none at the
-		/// start). One that several things have moved may come several times.
+		/// start, or where it is none that a page gave). One that several things have moved may come several times.
 		fn unproved(cursor: Option<Vec<u8>>, limit: u32) -> UnprovedVaults<AccountId>;
 	}
 

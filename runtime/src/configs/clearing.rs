@@ -18,6 +18,7 @@ use crate::{
 	RuntimeHoldReason, Timestamp, Vaults,
 };
 use alloc::vec::Vec;
+use codec::{DecodeAll, Encode};
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, ConstU64, ConstU8, Contains},
@@ -27,6 +28,7 @@ use frame_support::{
 use frame_system::EnsureRoot;
 use sp_runtime::TryRuntimeError;
 use surety_apis::{InvariantsPage, UnprovedVaults, VaultSummary, WaitingWithdrawal};
+use surety_risk::UnprovedCursor;
 use surety_traits::{Invariants, Ledger};
 use surety_types::VaultId;
 
@@ -169,9 +171,11 @@ pub fn queued_withdrawals(
 		.collect()
 }
 
-/// One page of vaults that are not proved to be safe: none, as long as nothing is filed.
-pub fn unproved_vaults(_: Option<Vec<u8>>, _: u32) -> UnprovedVaults<AccountId> {
-	UnprovedVaults { vaults: Vec::new(), cursor: None }
+/// One page of vaults that are not proved to be safe; the first where the cursor is none that a page gave.
+pub fn unproved_vaults(cursor: Option<Vec<u8>>, limit: u32) -> UnprovedVaults<AccountId> {
+	let cursor = cursor.and_then(|bytes| UnprovedCursor::decode_all(&mut bytes.as_slice()).ok());
+	let (vaults, cursor) = Risk::unproved_vaults(cursor, limit);
+	UnprovedVaults { vaults, cursor: cursor.map(|cursor| cursor.encode()) }
 }
 
 /// One page of the invariants of the clearing house.
