@@ -2,8 +2,8 @@
 
 use crate::{
 	block_limit, btc, check_invariants, eth, fixed, poll_limit, usd, AccountId, ListingLimit,
-	Cover, Covered, OptionsPollLimit, OraclePollLimit, RiskIdleLimit, RiskPollLimit, RuntimeGenesisConfig, SinkPays, System, Timestamp,
-	ASSET_OWNER, BTC, BTC_FUNDS, ETH, ETH_FUNDS, GENESIS_TIME, HOT_KEYS, NATIVE_FUNDS, OPERATORS,
+	Cover, Covered, PositionsPerVault, OptionsPollLimit, OraclePollLimit, RiskIdleLimit, RiskPollLimit, RuntimeGenesisConfig, SinkPays, System, Timestamp,
+	ASSET_OWNER, BTC, BTC_FUNDS, ETH, ETH_FUNDS, GENESIS_TIME, HOT_KEYS, MAX_POSITIONS, NATIVE_FUNDS, OPERATORS,
 	TRADERS, USD, USD_FUNDS,
 };
 use sp_runtime::BuildStorage;
@@ -210,6 +210,7 @@ impl Externalities {
 		Covered::set(Cover::Full);
 		RiskPollLimit::set(poll_limit());
 		RiskIdleLimit::set(block_limit());
+		PositionsPerVault::set(MAX_POSITIONS);
 		SinkPays::set(fixed("0"));
 		ListingLimit::set(block_limit());
 		let mut externalities = sp_io::TestExternalities::from(storage);

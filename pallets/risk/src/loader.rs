@@ -12,9 +12,11 @@ use surety_margin::{
 	settlement_value, Collateral, CollateralUse, ExpiryPositions, ExpirySnapshot, Leg,
 	MarketSnapshot, Surface, VaultSnapshot,
 };
-use surety_math::{mul_div_nearest, MathError, Years};
+use surety_math::{mul_div_nearest, MathError, Svi, Years};
 use surety_traits::{Action, Holdings, OracleError, PriceFeed, SettlementOracle};
-use surety_types::{AssetId, ExpiryQuote, Moment, Series, Snapshot, UnderlyingId};
+use surety_types::{
+	AssetId, ExpiryQuote, Moment, Series, Snapshot, SurfaceQuote, UnderlyingId,
+};
 
 /// Units of 1e-18 s in a millisecond.
 const PER_MILLISECOND: u128 = 1_000_000_000_000_000;
@@ -139,13 +141,17 @@ impl<T: Config> Pallet<T> {
 		action: Action,
 	) -> Result<Option<(Collateral, Option<OracleError>)>, Error<T>> {
 		let Some(terms) = Assets::<T>::get(asset) else { return Ok(None) };
-		let Ok((price, lacking, mut confidence)) = Self::last_price(terms.feed, action) else {
+		let Ok((price, mut lacking, mut confidence)) = Self::last_price(terms.feed, action) else {
 			return Ok(None);
 		};
 		let underlying =
 			terms.underlying.filter(|underlying| Markets::<T>::contains_key(underlying));
 		if let Some(underlying) = underlying.filter(|underlying| *underlying != terms.feed) {
-			let (_, _, of_spot) = Self::last_price(underlying, action)?;
+			// Without spot its scenarios have nothing to start from.
+			let Ok((_, lacks, of_spot)) = Self::last_price(underlying, action) else {
+				return Ok(None);
+			};
+			lacking = lacking.or(lacks);
 			confidence = confidence.min(of_spot);
 		}
 		let haircuts = terms.haircuts().map_err(Error::<T>::from)?;
@@ -165,10 +171,12 @@ impl<T: Config> Pallet<T> {
 			(kappa, maintenance_kappa) = (state.initial(), state.maintenance());
 		}
 		let window = T::SettlementOracle::window();
+		let now = T::Time::now();
 		let quoted = expiries.iter().map(|expiry| {
-			let quote = snapshot.expiries.iter().find(|quote| quote.expiry == *expiry);
-			let quote = quote.ok_or(Error::<T>::PriceUnavailable)?;
-			Self::expiry_snapshot(underlying, &snapshot, quote, window)
+			let quote = snapshot.expiries.iter().find(|quote| quote.expiry == *expiry).copied();
+			let past = (*expiry <= now).then(|| past_quote(*expiry, &snapshot));
+			let quote = quote.or(past).ok_or(Error::<T>::PriceUnavailable)?;
+			Self::expiry_snapshot(underlying, &snapshot, &quote, window)
 		});
 		let market = MarketSnapshot {
 			underlying,
@@ -217,6 +225,18 @@ impl<T: Config> Pallet<T> {
 			volatility_confidence: surface.confidence,
 		})
 	}
+}
+
+/// What is counted with of an expiry that is past and whose price could not be fixed yet, as too little of its window was
+/// sampled: the oracle quotes it no longer. Its forward is spot; of volatility next to nothing is left in the minutes that
+/// are still to be sampled, and none is counted.
+fn past_quote(expiry: Moment, snapshot: &Snapshot) -> ExpiryQuote {
+	let Snapshot { as_of, spot, spot_confidence: confidence, .. } = *snapshot;
+	let nothing = FixedU128::zero();
+	let none = FixedI128::zero();
+	let svi = Svi { a: none, b: nothing, rho: none, m: none, sigma: nothing };
+	let surface = SurfaceQuote { svi, forward: spot, tenor: 0, as_of, confidence };
+	ExpiryQuote { expiry, forward: spot, as_of, confidence, surface: Some(surface) }
 }
 
 /// Milliseconds in seconds.
