@@ -1,10 +1,11 @@
 //! The chain before its first block.
 
 use crate::{
-	block_limit, btc, check_invariants, eth, fixed, poll_limit, usd, AccountId, ListingLimit,
-	Cover, Covered, PositionsPerVault, OptionsPollLimit, OraclePollLimit, RiskIdleLimit, RiskPollLimit, RuntimeGenesisConfig, SinkPays, System, Timestamp,
-	ASSET_OWNER, BTC, BTC_FUNDS, ETH, ETH_FUNDS, GENESIS_TIME, HOT_KEYS, MAX_POSITIONS, NATIVE_FUNDS, OPERATORS,
-	TRADERS, USD, USD_FUNDS,
+	block_limit, btc, check_invariants, eth, fixed, poll_limit, usd, AccountId, Cover, Covered,
+	ListingLimit, OptionsPollLimit, OraclePollLimit, PositionsPerVault, RiskIdleLimit,
+	RiskPollLimit, RuntimeGenesisConfig, SinkPays, System, Timestamp, ASSET_OWNER, BTC, BTC_FUNDS,
+	ETH, ETH_FUNDS, GENESIS_TIME, HOT_KEYS, MAX_POSITIONS, NATIVE_FUNDS, OPERATORS, TRADERS, USD,
+	USD_FUNDS,
 };
 use sp_runtime::BuildStorage;
 use surety_risk::{AssetTerms, Caps, MarketTerms};

@@ -28,9 +28,7 @@ use surety_margin::{
 	ensure_reduces_risk, free_of_options, only_reduces_risk, requirement, CollateralUse, Haircuts,
 	MarginError, MarginMode, MarginState, MarketValuation, Requirement,
 };
-use surety_traits::{
-	Action, Holdings, Ledger, MarginCheck, OpenInterest, OracleError, Step,
-};
+use surety_traits::{Action, Holdings, Ledger, MarginCheck, OpenInterest, OracleError, Step};
 use surety_types::{Moment, Series, UnderlyingId, VaultId};
 
 /// A vault with what it needs.
@@ -147,9 +145,8 @@ impl<T: Config> Pallet<T> {
 			Step::Leave => Action::Withdraw,
 		};
 		let collateral_use = use_of_collateral(after, step);
-		let assess = |holdings, factors| {
-			Self::assess(holdings, mode, collateral_use, action, factors)
-		};
+		let assess =
+			|holdings, factors| Self::assess(holdings, mode, collateral_use, action, factors);
 		let neutral = BTreeMap::new();
 		let then = assess(after, &neutral)?;
 		let pays_without_options = may_leave(after.cash, &then.loaded)?;
@@ -217,8 +214,7 @@ impl<T: Config> Pallet<T> {
 			}
 			let market = Markets::<T>::get(series.underlying).ok_or(Error::<T>::UnknownMarket)?;
 			let of_series = T::OpenInterest::of_series(series) <= market.caps.series;
-			let of_market =
-				T::OpenInterest::of_market(series.underlying) <= market.caps.market;
+			let of_market = T::OpenInterest::of_market(series.underlying) <= market.caps.market;
 			ensure!(of_series && of_market, Error::<T>::OpenInterestCap);
 		}
 		Ok(())
@@ -242,7 +238,10 @@ impl<T: Config> Pallet<T> {
 			);
 			let of_doubt = surety_math::mul_ceil(band.of_doubt, doubt)?;
 			for (share, of) in [(band.of_mark, price), (band.of_spot, spot), (of_doubt, spot)] {
-				let part = surety_math::mul_ceil(surety_math::mul_ceil(share, of)?, surety_math::magnitude(*quantity))?;
+				let part = surety_math::mul_ceil(
+					surety_math::mul_ceil(share, of)?,
+					surety_math::magnitude(*quantity),
+				)?;
 				width = FixedU128::from_inner(
 					width
 						.into_inner()
@@ -255,13 +254,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The mark of a series, spot, and the confidence in both.
-	pub(crate) fn mark_of(
-		series: &Series,
-	) -> Result<(FixedU128, FixedU128, FixedU128), Error<T>> {
+	pub(crate) fn mark_of(series: &Series) -> Result<(FixedU128, FixedU128, FixedU128), Error<T>> {
 		use surety_margin::Pricing;
 		let expiries = BTreeMap::from([(series.underlying, alloc::vec![series.expiry])]);
-		let (markets, _) =
-			Self::markets_of(&expiries, &BTreeMap::new(), Action::ReduceRisk)?;
+		let (markets, _) = Self::markets_of(&expiries, &BTreeMap::new(), Action::ReduceRisk)?;
 		let market = markets.first().ok_or(Error::<T>::UnknownMarket)?;
 		let expiry = market.expiry(series.expiry)?;
 		let mut arrays = BlockArrays::<T>::default();
@@ -288,7 +284,9 @@ fn may_leave<T: Config>(cash: FixedI128, loaded: &Loaded) -> Result<bool, Error<
 }
 
 /// What collateral counts for withdrawals, with its haircuts: `amount price min(1, 1 / stable)`, rounded down.
-pub(crate) fn counted(loaded: &Loaded) -> Result<Vec<(FixedU128, Haircuts)>, surety_math::MathError> {
+pub(crate) fn counted(
+	loaded: &Loaded,
+) -> Result<Vec<(FixedU128, Haircuts)>, surety_math::MathError> {
 	let divisor = loaded.vault.stable_price.max(FixedU128::one()).into_inner();
 	let value = |held: &surety_margin::Collateral| {
 		let (amount, price) = (held.amount.into_inner(), held.price.into_inner());

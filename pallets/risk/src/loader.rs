@@ -14,9 +14,7 @@ use surety_margin::{
 };
 use surety_math::{mul_div_nearest, MathError, Svi, Years};
 use surety_traits::{Action, Holdings, OracleError, PriceFeed, SettlementOracle};
-use surety_types::{
-	AssetId, ExpiryQuote, Moment, Series, Snapshot, SurfaceQuote, UnderlyingId,
-};
+use surety_types::{AssetId, ExpiryQuote, Moment, Series, Snapshot, SurfaceQuote, UnderlyingId};
 
 /// Units of 1e-18 s in a millisecond.
 const PER_MILLISECOND: u128 = 1_000_000_000_000_000;
@@ -272,10 +270,12 @@ mod tests {
 	#[test]
 	fn weights_of_known_and_unknown_add_up_to_one_inside_the_window() {
 		// W = 30 s. 12 s at 50,000 sampled, 18 s left: t = 30 x 18 / 30 = 18 and 50,000 x 12 / 30 = 20,000.
-		let (t, settled) = inside_window(18_000, 30_000, (12_000, 50_000 * ONE * 12_000)).expect("fits");
+		let (t, settled) =
+			inside_window(18_000, 30_000, (12_000, 50_000 * ONE * 12_000)).expect("fits");
 		assert_eq!((t.into_inner(), settled.into_inner()), (18 * ONE, 20_000 * ONE));
 		// 6 s sampled, 10 s left, but 20 s must be covered: rem = 14, t = 30 x 14 / 20 = 21, 50,000 x 6 / 20 = 15,000.
-		let (t, settled) = inside_window(10_000, 30_000, (6_000, 50_000 * ONE * 6_000)).expect("fits");
+		let (t, settled) =
+			inside_window(10_000, 30_000, (6_000, 50_000 * ONE * 6_000)).expect("fits");
 		assert_eq!((t.into_inner(), settled.into_inner()), (21 * ONE, 15_000 * ONE));
 		// Past expiry, all sampled that is needed: nothing is open and the average is the price.
 		let (t, settled) = inside_window(0, 30_000, (20_000, 50_000 * ONE * 20_000)).expect("fits");

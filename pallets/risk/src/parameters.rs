@@ -1,6 +1,8 @@
 //! Setting parameters: of the house, of markets, of assets.
 
-use crate::{Assets, AssetTerms, Config, Error, Event, House, Markets, MarketTerms, MarketUpdate, Pallet};
+use crate::{
+	AssetTerms, Assets, Config, Error, Event, House, MarketTerms, MarketUpdate, Markets, Pallet,
+};
 use sp_runtime::DispatchResult;
 use surety_margin::{HouseParameters, HouseTerms};
 use surety_types::{AssetId, UnderlyingId};

@@ -130,13 +130,10 @@ fn one_lot_bought_back_pays_an_accomplice_no_more_than_the_fall_allows() {
 		let (longs, other) = (portfolio(ALICE, "120000"), whale());
 		assert_ok!(sell(&other, &longs, call("90000"), "1000", "100"));
 		assert_ok!(sell(&longs, &other, call("95000"), "0.01", "60"));
-		// Everything beyond initial margin leaves, and then more is needed.
-		let unit = 1_000_000_000_000;
-		let free = Risk::free_cash(&longs).into_inner() / unit * unit;
-		assert_ok!(withdraw(&longs, FixedU128::from_inner(free)));
-		let mut terms = MarketTerms::from(Markets::<Test>::get(BTC).expect("a market")).portfolio;
-		terms.im_factor = fixed("2");
-		update(MarketUpdate::Portfolio(terms));
+		// It has lost most of its cash, and has less than it needs.
+		Covered::set(Cover::Naked);
+		assert_ok!(withdraw(&longs, fixed("19750")));
+		Covered::set(Cover::Risk);
 		let needs = margin(&longs);
 		assert!(needs.initial < signed("0"), "{:?}", needs.initial);
 		let mut after = holdings(&longs);
@@ -148,7 +145,7 @@ fn one_lot_bought_back_pays_an_accomplice_no_more_than_the_fall_allows() {
 		// What the vault gains at no price; it may pay so much more than that.
 		let gained = (then.equity.into_inner() - needs.equity.into_inner()) as u128;
 		let equity = needs.equity.into_inner() as u128;
-		let by_equity = equity / 1_000_000_000 * (fall / 1_000_000_000) / (required / ONE);
+		let by_equity = surety_math::mul_div_floor(equity, fall, required).expect("fits");
 		let most = (fall / 4).min(by_equity);
 		let paying = |dollars: u128| {
 			// The premium of a lot is a hundredth.
@@ -156,7 +153,13 @@ fn one_lot_bought_back_pays_an_accomplice_no_more_than_the_fall_allows() {
 			deal_of(&longs, OfferSide::Buy, &other, call("95000"), fixed("0.01"), premium)
 		};
 		let edge = gained + most;
-		println!("fall {} most {} gained {}", fall / ONE, most / ONE, gained / ONE);
+		println!(
+			"equity {} required {required} fall {} most {} gained {}",
+			equity / ONE,
+			fall / ONE,
+			most / ONE,
+			gained / ONE
+		);
 		let ends = (then.equity.into_inner() as u128) - edge;
 		assert!(ends < left, "the vault ends below its initial margin");
 		assert_eq!(paying(edge + ONE / 10), refused(OptionsError::MakerUndercovered));
@@ -251,7 +254,8 @@ fn accomplice_cannot_be_paid_off_mark_when_there_is_a_fill_band() {
 				assert_ok!(deal_of(&alice, side, &bob, put("50000"), fixed("0.1"), price(ticks)));
 			}
 			for ticks in [low - 1, high + 1] {
-				let beyond = || deal_of(&alice, side, &bob, put("50000"), fixed("0.1"), price(ticks));
+				let beyond =
+					|| deal_of(&alice, side, &bob, put("50000"), fixed("0.1"), price(ticks));
 				assert_noop!(beyond(), Error::BeyondFillBand);
 			}
 		}
@@ -269,7 +273,17 @@ fn accomplice_cannot_be_paid_off_mark_when_there_is_a_fill_band() {
 		let origin = RuntimeOrigin::signed(BOB);
 		let (one, none) = (fixed("1"), fixed("0"));
 		let taker = alice.clone();
-		assert_ok!(Options::offer_to(origin, bob, put("50000"), None, side, one, none, MONTH, taker));
+		assert_ok!(Options::offer_to(
+			origin,
+			bob,
+			put("50000"),
+			None,
+			side,
+			one,
+			none,
+			MONTH,
+			taker
+		));
 		assert_noop!(
 			layered(|| Options::accept_offer(RuntimeOrigin::signed(ALICE), id + 1, alice, one)),
 			Error::BeyondFillBand
@@ -362,7 +376,17 @@ fn unrealised_profit_does_not_leave_when_an_accomplice_is_overpaid() {
 		let gift = || {
 			layered(|| {
 				let (vault, of) = (winner.clone(), call("90000"));
-				Options::offer_to(origin.clone(), vault, of, None, side, half, none, MONTH, taker.clone())
+				Options::offer_to(
+					origin.clone(),
+					vault,
+					of,
+					None,
+					side,
+					half,
+					none,
+					MONTH,
+					taker.clone(),
+				)
 			})
 		};
 		assert_noop!(gift(), OptionsError::<Test>::MakerUndercovered);

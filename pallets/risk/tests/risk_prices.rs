@@ -44,7 +44,8 @@ fn put_is_written_with_initial_margin_and_not_a_cent_less() {
 		let mut after = holdings(&writer);
 		after.cash = signed("52800");
 		after.positions.push((put("50000"), signed("-1")));
-		let spare = beside(&after, MarginMode::Standard, CollateralUse::Margin).initial.into_inner();
+		let spare =
+			beside(&after, MarginMode::Standard, CollateralUse::Margin).initial.into_inner();
 		// In whole units of the settlement asset, a millionth.
 		let unit = 1_000_000_000_000;
 		let most = price(spare as u128 / unit * unit);
@@ -60,41 +61,44 @@ fn put_is_written_with_initial_margin_and_not_a_cent_less() {
 	});
 }
 
-/// What may be paid for half a short in a vault below initial margin: the mark and `min(25 % fall, E fall / (E - IM))`.
+/// What may be paid for a tenth of a short in a vault below initial margin is its mark and at most
+/// `min(25 % fall, E fall / (E - IM))`: the first while equity is above a quarter of what is required, the second below.
 #[test]
 fn call_that_reduces_risk_pays_so_much_over_mark_and_no_more() {
-	run(&[put("50000")], || {
-		let (writer, buyer) = short_put("12000");
-		feed_btc("44000", "1");
-		let held = holdings(&writer);
-		let before = beside(&held, MarginMode::Standard, CollateralUse::Margin);
-		assert!(before.initial < signed("0") && before.equity > signed("0"), "{before:?}");
-		// At no price.
-		let mut after = held;
-		after.positions[0].1 = signed("-0.5");
-		let free = beside(&after, MarginMode::Standard, CollateralUse::Margin);
-		let required = (before.equity.into_inner() - before.initial.into_inner()) as u128;
-		let fall = required - (free.equity.into_inner() - free.initial.into_inner()) as u128;
-		let quarter = fall / 4;
-		// E fall / required, of numbers below 2^80 without their last six decimals.
-		let by_equity = before.equity.into_inner() as u128 / 1_000_000 * (fall / ONE) / (required / ONE) * 1_000_000;
-		println!("quarter {quarter} by equity {by_equity}");
-		let most = quarter.min(by_equity);
-		let mark_of_half = (free.equity.into_inner() - before.equity.into_inner()) as u128;
-		// Half a contract: the premium is of a whole one.
-		let edge = (mark_of_half + most) * 2 / TICK;
-		let buy_back =
-			|ticks: u128| deal_of(&writer, OfferSide::Buy, &buyer, put("50000"), fixed("0.5"), price(ticks * TICK));
-		// By the share of equity to within a few dollars, as it was worked out in whole ones.
-		assert_eq!(buy_back(edge + 40), refused(OptionsError::MakerUndercovered));
-		assert_ok!(buy_back(edge - 40));
-		// Still below initial margin: nothing opens, nothing leaves, more of the same is fine.
-		assert!(margin(&writer).initial < signed("0"));
-		let refusal = OptionsError::<Test>::MakerUndercovered;
-		assert_noop!(sell(&writer, &buyer, put("50000"), "0.01", "6600"), refusal);
-		assert_noop!(withdraw(&writer, fixed("1")), VaultsError::BeyondFreeCash);
-		assert_ok!(deal(&writer, OfferSide::Buy, &buyer, put("50000"), "0.01", "7000"));
-	});
+	for (spot, quarter_counts) in [("43000", true), ("37000", false)] {
+		run(&[put("50000")], || {
+			let (writer, buyer) = short_put("12000");
+			feed_btc(spot, "1");
+			let held = holdings(&writer);
+			let before = beside(&held, MarginMode::Standard, CollateralUse::Margin);
+			assert!(before.initial < signed("0") && before.equity > signed("0"), "{before:?}");
+			// At no price.
+			let mut after = held;
+			after.positions[0].1 = signed("-0.9");
+			let free = beside(&after, MarginMode::Standard, CollateralUse::Margin);
+			let required = (before.equity.into_inner() - before.initial.into_inner()) as u128;
+			let fall = required - (free.equity.into_inner() - free.initial.into_inner()) as u128;
+			let quarter = fall / 4;
+			let equity = before.equity.into_inner() as u128;
+			let by_equity = surety_math::mul_div_floor(equity, fall, required).expect("fits");
+			assert_eq!(quarter < by_equity, quarter_counts, "{quarter} {by_equity}");
+			let most = quarter.min(by_equity);
+			let mark_of_it = (free.equity.into_inner() - before.equity.into_inner()) as u128;
+			// The premium is of a whole contract.
+			let edge = (mark_of_it + most) * 10 / TICK;
+			let buy_back = |ticks: u128| {
+				let (quantity, premium) = (fixed("0.1"), price(ticks * TICK));
+				deal_of(&writer, OfferSide::Buy, &buyer, put("50000"), quantity, premium)
+			};
+			assert_eq!(buy_back(edge + 1), refused(OptionsError::MakerUndercovered), "{spot}");
+			assert_ok!(buy_back(edge - 1));
+			// Still below initial margin: nothing opens, nothing leaves.
+			assert!(margin(&writer).initial < signed("0"));
+			let refusal = OptionsError::<Test>::MakerUndercovered;
+			assert_noop!(sell(&writer, &buyer, put("50000"), "0.01", "20000"), refusal);
+			assert_noop!(withdraw(&writer, fixed("1")), VaultsError::BeyondFreeCash);
+		});
+	}
 }
 
 #[test]
@@ -104,7 +108,16 @@ fn vault_without_equity_buys_back_at_mark_and_no_higher() {
 		feed_btc("34000", "1");
 		assert!(margin(&writer).equity < signed("0"));
 		let ticks = mark(&put("50000")).into_inner() / TICK;
-		let at = |ticks: u128| deal_of(&writer, OfferSide::Buy, &buyer, put("50000"), fixed("0.5"), price(ticks * TICK));
+		let at = |ticks: u128| {
+			deal_of(
+				&writer,
+				OfferSide::Buy,
+				&buyer,
+				put("50000"),
+				fixed("0.5"),
+				price(ticks * TICK),
+			)
+		};
 		assert_eq!(at(ticks + 1), refused(OptionsError::MakerUndercovered));
 		assert_ok!(at(ticks));
 	});
@@ -231,7 +244,8 @@ fn settlement_asset_below_its_peg_raises_nothing_to_withdraw_against() {
 		assert_ok!(sell(&vault, &other, put("50000"), "0.01", "2800"));
 		let needs = margin(&vault);
 		// Free are cash and what is above initial margin at 50,000 for the bitcoin.
-		let withdrawing = beside(&holdings(&vault), MarginMode::Standard, CollateralUse::Withdrawal);
+		let withdrawing =
+			beside(&holdings(&vault), MarginMode::Standard, CollateralUse::Withdrawal);
 		assert_eq!(needs.equity - withdrawing.equity, signed("50000"));
 		assert_eq!(Risk::free_cash(&vault), fixed("40028"));
 		assert_ok!(withdraw(&vault, fixed("40028")));
@@ -241,7 +255,10 @@ fn settlement_asset_below_its_peg_raises_nothing_to_withdraw_against() {
 		let step = 10_000_000_000u128;
 		let amount = (needed as u128).div_ceil(40_000 * step) * step;
 		let free = price(ONE - amount);
-		assert_noop!(unpledge(&vault, BTC, price(ONE - amount + step)), VaultsError::CollateralNeeded);
+		assert_noop!(
+			unpledge(&vault, BTC, price(ONE - amount + step)),
+			VaultsError::CollateralNeeded
+		);
 		assert_ok!(unpledge(&vault, BTC, free));
 	});
 }
@@ -255,6 +272,8 @@ fn short_minimum_is_asked_of_whoever_is_short() {
 		let unit = 1_000_000_000_000;
 		let enough = (50 * ONE - ONE / 1_000 + of_mark).div_ceil(unit) * unit;
 		let (dust, other) = (vault(ALICE), vault(BOB));
+		// The scenarios ask for less of a lot that far out of the money.
+		assert_ok!(set_mode(&dust, MarginMode::Portfolio));
 		assert_ok!(withdraw(&dust, price(1_000_000 * ONE - enough + unit)));
 		let sale = || sell(&dust, &other, put("10000"), "0.01", "0.1");
 		assert_noop!(sale(), OptionsError::<Test>::MakerUndercovered);

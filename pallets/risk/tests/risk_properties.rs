@@ -6,7 +6,8 @@
 //!    to the end of the block, whatever is called, and whatever is fed.
 //! 3. *Refused calls do nothing.*
 //!
-//! Portfolios are of two underlyings and three expiries, in both modes, with collateral, debts and doubted prices.
+//! Portfolios are of two underlyings and three expiries, in both modes, with collateral, debts, doubted prices and a kappa
+//! that has risen.
 
 mod common;
 
@@ -19,17 +20,57 @@ use surety_margin::{CollateralUse, MarginMode};
 #[derive(Clone, Debug)]
 enum Act {
 	/// Vaults by number; cents of the premium's size, hundredths of a contract.
-	Deal { maker: usize, taker: usize, series: usize, bids: bool, lots: u32, price: u32 },
+	Deal {
+		maker: usize,
+		taker: usize,
+		series: usize,
+		bids: bool,
+		lots: u32,
+		price: u32,
+	},
 	/// A stale offer is taken later.
-	Offer { maker: usize, series: usize, bids: bool, lots: u32, price: u32 },
-	Take { taker: usize, offer: u64 },
-	Mode { vault: usize, portfolio: bool },
-	Withdraw { vault: usize, percent: u32 },
-	Unpledge { vault: usize, percent: u32 },
-	Pledge { vault: usize, ether: bool, amount: u32 },
-	Deposit { vault: usize, amount: u32 },
-	Give { from: usize, to: usize, percent: u32 },
-	Move { owner: usize, series: usize, lots: u32 },
+	Offer {
+		maker: usize,
+		series: usize,
+		bids: bool,
+		lots: u32,
+		price: u32,
+	},
+	Take {
+		taker: usize,
+		offer: u64,
+	},
+	Mode {
+		vault: usize,
+		portfolio: bool,
+	},
+	Withdraw {
+		vault: usize,
+		percent: u32,
+	},
+	Unpledge {
+		vault: usize,
+		percent: u32,
+	},
+	Pledge {
+		vault: usize,
+		ether: bool,
+		amount: u32,
+	},
+	Deposit {
+		vault: usize,
+		amount: u32,
+	},
+	Give {
+		from: usize,
+		to: usize,
+		percent: u32,
+	},
+	Move {
+		owner: usize,
+		series: usize,
+		lots: u32,
+	},
 }
 
 /// A block: what is fed in it, for the next, and what is done in it.
@@ -122,15 +163,21 @@ fn part(amount: FixedU128, percent: u32) -> FixedU128 {
 /// Two vaults each of three owners.
 fn vaults() -> Vec<Id> {
 	let owners = [ALICE, BOB, CHARLIE];
-	(0..VAULTS).map(|number| VaultId { owner: owners[number % 3], index: (number / 3) as u32 }).collect()
+	(0..VAULTS)
+		.map(|number| VaultId { owner: owners[number % 3], index: (number / 3) as u32 })
+		.collect()
 }
 
 fn feed_block(block: &Blocks) {
 	for (at, key) in HOT_KEYS.into_iter().enumerate() {
 		for (underlying, price) in [(BTC, 500u32), (ETH, 30)] {
-			let spot = u128::from(price * block.spot) * (1_000 + u128::from(block.doubt) * at as u128) / 1_000;
-			let expiries: Vec<Moment> =
-				[WEEK, MONTH, GENESIS_TIME + 90 * DAY].into_iter().filter(|at| *at > now()).collect();
+			let spot = u128::from(price * block.spot)
+				* (1_000 + u128::from(block.doubt) * at as u128)
+				/ 1_000;
+			let expiries: Vec<Moment> = [WEEK, MONTH, GENESIS_TIME + 90 * DAY]
+				.into_iter()
+				.filter(|at| *at > now())
+				.collect();
 			let quotes = expiries.iter().map(|expiry| {
 				let basis = (expiry - GENESIS_TIME) / DAY * u64::from(price) / 100;
 				quote(*expiry, &basis.to_string(), hundredths(block.level))
@@ -176,7 +223,9 @@ fn act(act: &Act) -> DispatchResult {
 			let held = holdings(&all[*vault]).collateral;
 			let Some((asset, amount)) = held.first() else { return Ok(()) };
 			// Of bitcoin eight decimals are exact.
-			let amount = FixedU128::from_inner(part(*amount, *percent).into_inner() / 10_000_000_000 * 10_000_000_000);
+			let amount = FixedU128::from_inner(
+				part(*amount, *percent).into_inner() / 10_000_000_000 * 10_000_000_000,
+			);
 			unpledge(&all[*vault], *asset, amount)
 		},
 		Act::Pledge { vault, ether, amount } => layered(|| {
@@ -208,10 +257,17 @@ fn as_calls() -> Externalities {
 }
 
 /// Lists everything and opens the vaults: with cash, with collateral, or with both.
-fn begin() {
+fn begin(kappa: u32) {
 	Covered::set(Cover::Risk);
-	let quiet =
-		Blocks { spot: 100, level: 100, rate: 5, doubt: 0, wait: 2_000, acts: vec![] };
+	if kappa > 100 {
+		// A rise within the last day: the highest kappa in initial margin, half of what it is above 1 in maintenance margin.
+		update(MarketUpdate::Kappa(Some(Default::default())));
+		let mut state = kappa::KappaState::new(fixed("50000"), now());
+		let steps = [vec![hundredths(50 + kappa / 2)], vec![hundredths(kappa); 24]].concat();
+		(state.steps, state.next) = (steps.try_into().expect("there is room"), hundredths(kappa));
+		Kappas::<Test>::insert(BTC, state);
+	}
+	let quiet = Blocks { spot: 100, level: 100, rate: 5, doubt: 0, wait: 2_000, acts: vec![] };
 	feed_block(&Blocks { ..quiet.clone() });
 	next_block();
 	list(&listed());
@@ -250,8 +306,8 @@ fn root_without_arrays() -> Vec<u8> {
 	storage_root()
 }
 
-fn play(blocks: &[Blocks], count: &mut (u32, u32)) -> Result<(), TestCaseError> {
-	begin();
+fn play(kappa: u32, blocks: &[Blocks], count: &mut (u32, u32)) -> Result<(), TestCaseError> {
+	begin(kappa);
 	for block in blocks {
 		// What is fed inside the block moves nothing in it.
 		feed_block(block);
@@ -268,7 +324,9 @@ fn play(blocks: &[Blocks], count: &mut (u32, u32)) -> Result<(), TestCaseError> 
 			for (vault, passed) in vaults().iter().zip(&mut passed) {
 				let needs = margin(vault);
 				let zero = signed("0");
-				prop_assert!(needs.initial <= needs.maintenance && needs.maintenance <= needs.equity);
+				prop_assert!(
+					needs.initial <= needs.maintenance && needs.maintenance <= needs.equity
+				);
 				prop_assert!(!*passed || needs.maintenance >= zero, "{:?} {:?}", one, vault);
 				*passed |= needs.initial >= zero;
 			}
@@ -283,12 +341,16 @@ fn play(blocks: &[Blocks], count: &mut (u32, u32)) -> Result<(), TestCaseError> 
 }
 
 proptest! {
-	#![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+	// A quarter of what is asked for, as each case is some thirty calls in several blocks.
+	#![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 4))]
 
 	#[test]
-	fn margin_is_the_crates_and_initial_margin_lasts_the_block(blocks in vec(any_block(), 1..8)) {
+	fn margin_is_the_crates_and_initial_margin_lasts_the_block(
+		kappa in select(vec![100u32, 100, 150, 400]),
+		blocks in vec(any_block(), 1..8),
+	) {
 		let mut count = (0, 0);
-		as_calls().build().execute_with(|| play(&blocks, &mut count))?;
+		as_calls().build().execute_with(|| play(kappa, &blocks, &mut count))?;
 	}
 }
 
@@ -302,10 +364,12 @@ fn random_calls_mostly_do_something() {
 	for _ in 0..10 {
 		let blocks = vec(any_block(), 6..8).new_tree(&mut runner).expect("a tree").current();
 		as_calls().build().execute_with(|| {
-			play(&blocks, &mut count).expect("holds");
+			play(100, &blocks, &mut count).expect("holds");
 			let all: Vec<_> = vaults().iter().map(holdings).collect();
 			debts += all.iter().filter(|held| held.cash < signed("0")).count();
-			let short = |held: &&surety_traits::Holdings| held.positions.iter().any(|(_, q)| *q < signed("0"));
+			let short = |held: &&surety_traits::Holdings| {
+				held.positions.iter().any(|(_, q)| *q < signed("0"))
+			};
 			shorts += all.iter().filter(short).count();
 		});
 	}

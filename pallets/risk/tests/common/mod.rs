@@ -12,6 +12,8 @@ use surety_margin::{
 };
 use surety_math::Years;
 pub use surety_mock::{surety_risk::*, types::*, *};
+// Of two of the same name these.
+pub use surety_mock::{surety_risk::Assets, DAY};
 pub use surety_options::OfferSide;
 use surety_traits::{Action, Holdings, Ledger, PriceFeed};
 
@@ -109,7 +111,13 @@ pub fn deal_of(
 }
 
 /// The first sells to the second.
-pub fn sell(seller: &Id, buyer: &Id, series: Series, quantity: &str, premium: &str) -> DispatchResult {
+pub fn sell(
+	seller: &Id,
+	buyer: &Id,
+	series: Series,
+	quantity: &str,
+	premium: &str,
+) -> DispatchResult {
 	deal(seller, OfferSide::Sell, buyer, series, quantity, premium)
 }
 
@@ -178,7 +186,8 @@ pub fn mark(series: &Series) -> FixedU128 {
 		positions,
 	};
 	let house = House::<Test>::get();
-	let needs = requirement(&house, &[market], &vault, MarginMode::Portfolio, &mut Direct::default());
+	let needs =
+		requirement(&house, &[market], &vault, MarginMode::Portfolio, &mut Direct::default());
 	surety_math::magnitude(needs.expect("has an answer").equity)
 }
 
