@@ -163,13 +163,15 @@ impl<T: Config> Pallet<T> {
 		action: Action,
 	) -> Result<(MarketSnapshot, Option<OracleError>), Error<T>> {
 		let snapshot = T::PriceFeed::snapshot(underlying, &[], Action::ReduceRisk)?;
-		let lacking = T::PriceFeed::snapshot(underlying, expiries, action).err();
+		let now = T::Time::now();
+		// Of an expiry that is past the oracle says nothing more: spot decides.
+		let live: Vec<_> = expiries.iter().copied().filter(|expiry| *expiry > now).collect();
+		let lacking = T::PriceFeed::snapshot(underlying, &live, action).err();
 		let (mut kappa, mut maintenance_kappa) = (FixedU128::one(), FixedU128::one());
 		if let Some(state) = Kappas::<T>::get(underlying) {
 			(kappa, maintenance_kappa) = (state.initial(), state.maintenance());
 		}
 		let window = T::SettlementOracle::window();
-		let now = T::Time::now();
 		let quoted = expiries.iter().map(|expiry| {
 			let quote = snapshot.expiries.iter().find(|quote| quote.expiry == *expiry).copied();
 			let past = (*expiry <= now).then(|| past_quote(*expiry, &snapshot));
