@@ -93,4 +93,4 @@ for pallet in "${pallets[@]}"; do
 	measure "$pallet"
 done
 ! have rustfmt || rustfmt --config-path "$ROOT" "$output"/*.rs
-say "weights are in $output"
+say "weights are in $output; docs/weights.md says how to write it anew"

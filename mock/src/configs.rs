@@ -73,7 +73,7 @@ pub const MAX_DELEGATES: u32 = 2;
 /// How many waiting withdrawals a block deals with.
 pub const MAX_PAYMENTS: u32 = 3;
 /// How many feeds the oracle has.
-pub const MAX_FEEDS: u32 = 2;
+pub const MAX_FEEDS: u32 = 4;
 /// How many operators the oracle has.
 pub const MAX_OPERATORS: u32 = 7;
 /// How many expiries of an underlying the oracle watches.
@@ -170,6 +170,24 @@ impl MarginCheck<AccountId> for Margin {
 		}
 	}
 
+	fn most_spent() -> Weight {
+		Risk::most_spent()
+	}
+
+	fn spent() -> Weight {
+		<Risk as MarginCheck<AccountId>>::spent()
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn admit(underlying: surety_types::UnderlyingId, expiries: &[surety_types::Moment]) {
+		Risk::admit(underlying, expiries);
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn warm(vault: &VaultId<AccountId>) {
+		Risk::warm(vault);
+	}
+
 	fn ensure_fair(legs: &[(Series, FixedI128)], cash: FixedI128) -> DispatchResult {
 		match Covered::get() {
 			Cover::Risk => Risk::ensure_fair(legs, cash),
@@ -206,12 +224,10 @@ impl LossSink for Sink {
 	) -> Result<FixedU128, DispatchError> {
 		let paid = loss.min(SinkPays::get());
 		let amount = surety_math::signed(paid).expect("a small sum");
-		let entries = [(HouseAccount::Fund { underlying }, -amount), (to, amount)];
-		Vaults::post(&entries.map(|(account, amount)| Entry {
-			account: LedgerAccount::House(account),
-			instrument: Instrument::Cash,
-			amount,
-		}))?;
+		let from = HouseAccount::Fund { underlying };
+		let [from, to] = [from, to].map(LedgerAccount::House);
+		let entries = Entry::moved(from, to, Instrument::Cash, amount).expect("a small sum");
+		Vaults::post(&entries)?;
 		SinkPays::set(SinkPays::get() - paid);
 		Ok(paid)
 	}
@@ -270,7 +286,10 @@ impl surety_risk::Config for Test {
 	type OpenInterest = Options;
 	type Liquidator = ();
 	type SettlementAsset = ConstU32<USD>;
-	type MaxFilings = ConstU32<{ 3 * MAX_MARKETS + MAX_COLLATERALS + 2 }>;
+	type MaxFilings = ConstU32<{ 3 * MAX_MARKETS + 2 * MAX_COLLATERALS + 3 }>;
+	type MaxExpiries = ConstU32<MAX_EXPIRIES>;
+	type MaxPositions = ConstU32<MAX_POSITIONS>;
+	type MaxHeldExpiries = ConstU32<{ MAX_MARKETS * MAX_EXPIRIES }>;
 	type MaxStrikes = ConstU32<MAX_SERIES>;
 	type PollLimit = RiskPollLimit;
 	type IdleLimit = RiskIdleLimit;

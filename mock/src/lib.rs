@@ -32,6 +32,7 @@ pub use prices::*;
 pub use runtime::*;
 
 pub use frame_support::{assert_err, assert_noop, assert_ok, assert_storage_noop};
+pub use surety_options;
 pub use surety_oracle;
 pub use surety_risk;
 pub use surety_types as types;

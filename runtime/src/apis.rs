@@ -4,8 +4,8 @@ use crate::{
 	configs::{clearing, consensus::GENESIS_EPOCH_CONFIG},
 	constants::time::{EPOCH_DURATION_IN_SLOTS, SLOT_DURATION},
 	genesis_presets, AccountId, Babe, Balance, Block, Executive, Grandpa, Header, Historical,
-	InherentDataExt, Moment, Nonce, Options, Oracle, Risk, Runtime, RuntimeCall, RuntimeGenesisConfig,
-	SessionKeys, System, TransactionPayment, Vaults, VERSION,
+	InherentDataExt, Moment, Nonce, Options, Oracle, Risk, Runtime, RuntimeCall,
+	RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, Vaults, VERSION,
 };
 use alloc::{string::String, vec::Vec};
 use codec::Encode;
@@ -21,17 +21,19 @@ use sp_consensus_babe::{BabeConfiguration, Epoch, Slot};
 use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
 use sp_genesis_builder::PresetId;
 use sp_inherents::{CheckInherentsResult, InherentData};
+use sp_runtime::FixedU128;
 use sp_runtime::{
 	traits::{Block as BlockT, NumberFor},
 	transaction_validity::{TransactionSource, TransactionValidity},
 	ApplyExtrinsicResult, ExtrinsicInclusionMode,
 };
-use sp_runtime::FixedU128;
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
-use surety_apis::{InvariantsPage, VaultSummary, WaitingWithdrawal};
+use surety_apis::{InvariantsPage, UnprovedVaults, VaultSummary, WaitingWithdrawal};
+use surety_margin::MarginMode;
 use surety_traits::{
-	JudgedSnapshot, MarketFeeds, OperatorRecord, OracleError, SettlementOracle, SettlementSample, VaultMargin,
+	JudgedSnapshot, LiquidationPrices, MarketFeeds, OperatorRecord, OracleError, SeriesQuote,
+	SettlementOracle, SettlementSample, VaultMargin,
 };
 use surety_types::{
 	Change, ListedSeries, Market, Series, Settlement, Timing, UnderlyingId, VaultId, VaultIndex,
@@ -339,6 +341,34 @@ impl_runtime_apis! {
 			changes: Vec<Change>,
 		) -> Option<VaultMargin> {
 			Risk::margin_after(&VaultId { owner, index }, &changes)
+		}
+
+		fn mode_of(owner: AccountId, index: VaultIndex) -> Option<MarginMode> {
+			Risk::mode_of(&VaultId { owner, index })
+		}
+
+		fn liquidation_prices(
+			owner: AccountId,
+			index: VaultIndex,
+		) -> Option<Vec<LiquidationPrices>> {
+			Risk::liquidation_prices(&VaultId { owner, index })
+		}
+
+		fn quote(series: Series) -> Option<SeriesQuote> {
+			Risk::quote_of(&series)
+		}
+
+		fn option_chain(
+			underlying: UnderlyingId,
+			expiry: Moment,
+			cursor: Option<FixedU128>,
+			limit: u32,
+		) -> Vec<SeriesQuote> {
+			Risk::option_chain(underlying, expiry, cursor, limit)
+		}
+
+		fn unproved(cursor: Option<Vec<u8>>, limit: u32) -> UnprovedVaults<AccountId> {
+			clearing::unproved_vaults(cursor, limit)
 		}
 	}
 

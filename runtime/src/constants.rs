@@ -209,15 +209,16 @@ pub mod clearing {
 	/// Most series in one vault.
 	pub const MAX_POSITIONS: u32 = 128;
 
-	/// Most drivers that a vault is filed under: three for each underlying, one for each collateral, peg and time.
-	pub const MAX_FILINGS: u32 = 3 * MAX_MARKETS + MAX_COLLATERALS + 2;
+	/// Most drivers that a vault is filed under: three for each underlying, two for each collateral, two for the peg, and
+	/// time.
+	pub const MAX_FILINGS: u32 = 3 * MAX_MARKETS + 2 * MAX_COLLATERALS + 3;
 
 	/// Most delegates of one vault.
 	pub const MAX_DELEGATES: u32 = 8;
 	/// Most waiting withdrawals that one block, or one call, deals with.
 	pub const MAX_PAYMENTS: u32 = 50;
 
-	/// Share of positive cash that withdrawals may take out of the house in any hour, at genesis.
+	/// Share of positive cash, and of what waits to be paid, that withdrawals may take out of the house in any hour, at genesis.
 	pub const OUTFLOW_SHARE: FixedU128 = FixedU128::from_rational(1, 10);
 	/// What they may take in any hour however small the share is, at genesis: a million of the
 	/// settlement currency. While the house is small nobody waits, and one who has got hold of all

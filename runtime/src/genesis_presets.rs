@@ -15,8 +15,8 @@ use crate::{
 		currency::{EXISTENTIAL_DEPOSIT, SRTY},
 	},
 	AccountId, AssetBalance, AssetId, AssetsConfig, BabeConfig, Balance, BalancesConfig,
-	OptionsConfig, OracleConfig, RiskConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
-	VaultsConfig,
+	OptionsConfig, OracleConfig, RiskConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
+	SudoConfig, VaultsConfig,
 };
 use alloc::{string::ToString, vec, vec::Vec};
 use frame_support::build_struct_json_patch;

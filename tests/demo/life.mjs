@@ -17,6 +17,7 @@ import {
   instrumentName,
   settlement,
   snapshot,
+  untilQuoted,
   vaultSummary,
 } from '../lib/clearing.mjs';
 import { plain } from '../lib/plain.mjs';
@@ -107,6 +108,7 @@ async function life() {
 
   const premium = fixed(decimal((put.strike * 3n) / 100n, 0));
   const vault = vaultOf(alice, aliceVault);
+  await untilQuoted(chain, UNDERLYING, put.expiry);
   const tooMuch = await send(chain, offerOf(vault, put, fixed('1000'), premium), alice);
   if (!tooMuch.error) throw new Error('the chain accepted a put that is not covered');
   await tell('Alice', `offers 1000 contracts and is refused: ${tooMuch.error}`);

@@ -36,6 +36,7 @@ import {
   vaultSummary,
 } from '../lib/clearing.mjs';
 import { HOUR_MS, advanceTime, chainTime, seal, sealAt } from '../lib/clock.mjs';
+import { assertMargin } from '../lib/margin.mjs';
 import { feedCall, hotKeys, operators, quote, sealWorked } from '../lib/operators.mjs';
 import { plain } from '../lib/plain.mjs';
 import {
@@ -113,8 +114,10 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
       assert.deepEqual([from, units], [bob.address, 10_500_000n]);
       assert.equal(await assetBalance(chain, USD.id, to), 10_500_000n, 'the clearing account');
       assert.equal((await query.vaults.cashPool()).custody.toBigInt(), 10_500_000n);
-      const { cash, free, requirement } = await vaultSummary(chain, bob.address, 0);
-      assert.deepEqual([cash, free, requirement], [amount, amount, 0n]);
+      const { cash, free, margin } = await vaultSummary(chain, bob.address, 0);
+      assert.deepEqual([cash, free], [amount, amount]);
+      const { mode, equity, initial, maintenance } = margin;
+      assert.deepEqual([mode, equity, initial, maintenance], ['Standard', amount, amount, amount]);
 
       // Half a unit too fine: the wallet gets the unit, the house the rest.
       const odd = fixed('9.0000005');
@@ -341,11 +344,12 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
 
     const vaultIn = (name) => vaultOf(people[name], vaults[name]);
 
+    /// The vaults have what the books say, and need what the specification says.
     async function assertBooks() {
       for (const [name, who] of Object.entries(people)) {
         const vault = await vaultSummary(chain, who.address, vaults[name]);
         assert.equal(vault.cash, books.cash(name), `cash of ${name}`);
-        assert.equal(vault.requirement, books.requirement(name), `requirement of ${name}`);
+        await assertMargin(chain, who.address, vaults[name], name);
       }
     }
 
@@ -458,10 +462,6 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
         await assertBooks();
       }
       assert.equal(await reserved(alice), before, 'taken as a whole: the deposit is back');
-      assert.equal(
-        (await vaultSummary(chain, alice.address, vaults.alice)).requirement,
-        fixed('12500'),
-      );
       const record = plain((await chain.api.call.optionsApi.series(put)).unwrap());
       assert.equal(record.openInterest, quantity);
       const record2 = plain((await query.options.expiries([BTC.id, put.expiry])).unwrap());
@@ -470,7 +470,8 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
         ...{ counted: 0n, winnings: 0n, shortfall: 0n },
       });
       const market = plain(await query.options.marketRecords(BTC.id));
-      assert.deepEqual(market, { series: 3n, long: quantity, short: quantity });
+      const users = { series: 3n, expiries: 1n };
+      assert.deepEqual(market, { series: 3n, long: quantity, short: quantity, users });
     });
 
     test('taker_writes_when_he_accepts_a_bid', async () => {
@@ -479,24 +480,21 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
       const bid = { vault: vaultIn('bob'), series: put, side: 'Buy', quantity, premium };
       const id = await makeOffer(chain, bob, bid);
       const predicted = plain(
-        await chain.api.call.vaultsApi.headroomAfter(
-          charlie.address,
-          vaults.charlie,
-          put,
-          ...[-quantity, premium],
-        ),
+        await chain.api.call.riskApi.marginAfter(charlie.address, vaults.charlie, [
+          { instrument: { Position: put }, amount: -quantity },
+          { instrument: 'Cash', amount: (quantity * premium) / ONE },
+        ]),
       );
       await sendOk(chain, tx.options.acceptOffer(id, vaultIn('charlie'), quantity), charlie);
       const trade = { buyer: 'bob', seller: 'charlie', taker: 'charlie', series: put };
       books.trade({ ...trade, quantity, premium });
       await assertBooks();
-      assert.equal(books.requirement('charlie'), fixed('2000'));
-      const { free } = await vaultSummary(chain, charlie.address, vaults.charlie);
-      assert.equal(free, predicted, 'as headroom_after said');
-      assert.equal(free, fixed('3044.004'));
+      const { margin, free } = await vaultSummary(chain, charlie.address, vaults.charlie);
+      assert.deepEqual(margin, predicted, 'as margin_after said');
+      assert.equal(free, margin.initial, 'what is beyond initial margin');
     });
 
-    test('call_spread_needs_its_width_when_written', async () => {
+    test('call_spread_is_one_trade_of_two_legs_when_written', async () => {
       await quote(chain, '5000');
       const [quantity, premium] = [fixed('3'), fixed('99.99')];
       const spread = { vault: vaultIn('alice'), series: low, wing: high, quantity, premium };
@@ -511,8 +509,6 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
       const cash = books.trade({ buyer: 'dave', seller: 'alice', taker: 'dave', ...pair });
       assertEvent(events, 'Options.Traded', { wing, quantity: taken, cash });
       await assertBooks();
-      // 2.5 puts struck at 5,000, which cannot lose together with 2.2 spreads 400 wide.
-      assert.equal(books.requirement('alice'), fixed('12500'));
       const { positions } = await vaultSummary(chain, alice.address, vaults.alice);
       assert.deepEqual(
         positions.map(([, held]) => held),
@@ -587,7 +583,8 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
         there.positions.map(([, held]) => held),
         [-quantity],
       );
-      assert.deepEqual([there.cash, there.requirement], [fixed('5000'), fixed('3500')]);
+      assert.equal(there.cash, fixed('5000'));
+      await assertMargin(chain, alice.address, second, 'the second vault');
       await sendOk(chain, move(second, vaults.alice), alice);
       await sendOk(chain, tx.vaults.withdrawCash(second, fixed('5000')), alice);
       await sendOk(chain, tx.vaults.close(second), alice);

@@ -26,6 +26,7 @@ import {
   vaultSummary,
 } from '../lib/clearing.mjs';
 import { DAY_MS, advanceTime, chainTime, seal, sealAt } from '../lib/clock.mjs';
+import { assertMargin } from '../lib/margin.mjs';
 import { feedCall, hotKeys, operators, quote, sealWorked } from '../lib/operators.mjs';
 import { plain } from '../lib/plain.mjs';
 import { refuse, refuseAll } from '../lib/storage.mjs';
@@ -99,9 +100,9 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
     });
 
     test('withdrawals_are_refused_when_they_go_beyond_free_cash_or_below_a_unit', async () => {
-      // Two puts struck at 5,000 are covered by 10,000 of Alice's 30,200.
-      const { free, requirement } = await vaultSummary(chain, alice.address, 0);
-      assert.deepEqual([free, requirement], [fixed('20200'), fixed('10000')]);
+      await quote(chain, '5000');
+      const { free } = await vaultSummary(chain, alice.address, 0);
+      await assertMargin(chain, alice.address, 0, 'Alice');
       await refuseAll(chain, [
         [tx.vaults.withdrawCash(0, 0), alice, 'Vaults.AmountZero'],
         [tx.vaults.withdrawCash(0, 1), alice, 'Vaults.BelowOneUnit'],
@@ -351,18 +352,18 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
     });
 
     test('offers_are_refused_when_they_are_not_covered', async () => {
-      // 30,200 cover six puts, and what they bring.
-      const more = { quantity: fixed('5'), premium: fixed('0.01') };
+      // A put at the money needs more than 1,100 beyond its mark, a call a tenth out of it 900: 30,200 are enough for
+      // twenty-seven puts, of which Alice has written two, and 13,300, a haircut off the bitcoin, for fourteen calls.
+      const more = { quantity: fixed('26'), premium: fixed('0.01') };
       await refuseAll(chain, [
         [offering(more), alice, 'Options.MakerUndercovered'],
         [
-          offering({ ...more, quantity: fixed('0.03') }, charlie),
+          offering({ ...more, quantity: fixed('0.1') }, charlie),
           ...[charlie, 'Options.MakerUndercovered'],
         ],
         [offering({ quantity: fixed('100000000') }), alice, 'Options.MakerUndercovered'],
-        // A naked call, be it of one lot.
-        [offering({ series: call, quantity: fixed('0.01') }), alice, 'Options.UnboundedLoss'],
-        [offering({ series: call, quantity: fixed('0.01') }, bob), bob, 'Options.UnboundedLoss'],
+        [offering({ series: call, quantity: fixed('40') }), alice, 'Options.MakerUndercovered'],
+        [offering({ series: call, quantity: fixed('16') }, bob), bob, 'Options.MakerUndercovered'],
         // A purchase that the vault cannot pay.
         [
           offering({ side: 'Buy', premium: fixed('101') }, charlie),
@@ -412,7 +413,7 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
         [transfer(0, 9, put, ONE), alice, 'Options.UnknownVault'],
         [transfer(9, 0, put, ONE), alice, 'Options.UnknownVault'],
       ]);
-      const second = await openVault(chain, alice, fixed('4000'));
+      const second = await openVault(chain, alice, fixed('1000'));
       await refuseAll(chain, [
         [transfer(0, second, put, 0n), alice, 'Options.QuantityOffLot'],
         [transfer(0, second, put, fixed('0.005')), alice, 'Options.QuantityOffLot'],
@@ -421,10 +422,10 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
         [transfer(second, 0, put, ONE), alice, 'Options.BeyondPosition'],
         [transfer(0, second, call, ONE), alice, 'Options.BeyondPosition'],
         [transfer(0, second, at({ underlying: UNKNOWN }), ONE), alice, 'Options.UnknownMarket'],
-        // One put struck at 5,000 needs more than 4,000.
+        // One put at the money needs more than a fifth of 5,000.
         [transfer(0, second, put, ONE), alice, 'Options.ReceiverUndercovered'],
       ]);
-      await sendOk(chain, tx.vaults.withdrawCash(second, fixed('4000')), alice);
+      await sendOk(chain, tx.vaults.withdrawCash(second, fixed('1000')), alice);
       await sendOk(chain, tx.vaults.close(second), alice);
     });
 
@@ -502,7 +503,8 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
 
     test('covered_maker_is_refused_when_the_cash_has_left_since', async () => {
       await quote(chain, '5000');
-      const { free } = await vaultSummary(chain, alice.address, 0);
+      const summary = await vaultSummary(chain, alice.address, 0);
+      const free = summary.free - (summary.free % UNIT);
       await sendOk(chain, tx.vaults.withdrawCash(0, free), alice);
       await refuse(
         chain,
@@ -530,17 +532,24 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
 
   describe('reads', () => {
     test('runtime_apis_answer_with_nothing_when_asked_for_what_is_not_there', async () => {
-      const { oracleApi, optionsApi, vaultsApi } = chain.api.call;
+      const { oracleApi, optionsApi, riskApi, vaultsApi } = chain.api.call;
       const nobody = stranger('nobody').address;
       assert.ok((await vaultsApi.summary(nobody, 0)).isNone);
       assert.ok((await vaultsApi.summary(bob.address, 2 ** 32 - 1)).isNone);
       assert.equal((await vaultsApi.freeCash(nobody, 0)).toBigInt(), 0n);
-      const beyond = [SIGNED - 1n, -SIGNED];
-      for (const quantity of beyond) {
-        assert.ok((await vaultsApi.headroomAfter(bob.address, 0, put, quantity, MAX)).isNone);
+      const position = (listed, amount) => ({ instrument: { Position: listed }, amount });
+      const after = (who, changes) => riskApi.marginAfter(who, 0, changes);
+      assert.ok((await riskApi.margin(nobody, 0)).isNone);
+      assert.ok((await after(nobody, [position(put, ONE)])).isNone);
+      assert.ok((await after(bob.address, [])).isSome);
+      for (const quantity of [SIGNED - 1n, -SIGNED]) {
+        assert.ok((await after(bob.address, [position(put, quantity)])).isNone);
       }
-      assert.ok((await vaultsApi.headroomAfter(nobody, 0, put, ONE, ONE)).isNone);
-      assert.ok((await vaultsApi.headroomAfter(bob.address, 0, call, -ONE, ONE)).isNone);
+      const twice = { instrument: 'Cash', amount: SIGNED - 1n };
+      assert.ok((await after(bob.address, [twice, twice])).isNone);
+      assert.ok((await after(bob.address, [position(at({ underlying: UNKNOWN }), ONE)])).isNone);
+      const unquoted = at({ expiry: put.expiry + 7n * DAY_MS });
+      assert.ok((await after(bob.address, [position(unquoted, ONE)])).isNone);
       assert.deepEqual(plain(await oracleApi.snapshot(UNKNOWN)), { Err: 'NotRegistered' });
       assert.ok((await oracleApi.feeds(UNKNOWN)).isNone);
       assert.equal((await oracleApi.records(UNKNOWN)).length, 0);
@@ -600,15 +609,15 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
       for (const cursor of [
         '',
         '00',
-        '0300',
+        '0400',
         'ff00',
         '0002',
         '0001ff',
         '0101ff',
-        '0201ff',
+        '0301ff',
         `0001${'ff'.repeat(64)}`,
         `0101${'ff'.repeat(64)}`,
-        `0201${'ff'.repeat(64)}`,
+        `0301${'ff'.repeat(64)}`,
         '00'.repeat(10_000),
       ]) {
         const [next, violation] = await rawCheck(cursor, 10);
@@ -627,7 +636,7 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
         'OracleApi_records',
         'OracleApi_settlement_samples',
         'VaultsApi_summary',
-        'VaultsApi_headroom_after',
+        'RiskApi_margin_after',
         'OptionsApi_series',
         'OptionsApi_parse_instrument',
         'InvariantsApi_check',

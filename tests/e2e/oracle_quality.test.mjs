@@ -15,7 +15,7 @@ import {
 } from '../lib/clearing.mjs';
 import { HOUR_MS, advanceTime, chainTime, sealAt, seal } from '../lib/clock.mjs';
 import { attendance, calm, product, youth } from '../lib/consensus.mjs';
-import { feedCall, sealWorked } from '../lib/operators.mjs';
+import { feedCall, quoted, sealWorked } from '../lib/operators.mjs';
 import { assemble, govern, memberKeys, members, say } from '../lib/panel.mjs';
 import { plain } from '../lib/plain.mjs';
 import { dataOf, makeOffer, nextExpiry, offerCall, openVault, vaultOf } from '../lib/trading.mjs';
@@ -66,11 +66,14 @@ describe('quality of prices', { timeout: 5 * MINUTE }, () => {
     }
   });
 
-  const sayAll = (price, numbers) =>
-    say(
+  /// These operators say a price, and a surface of every expiry.
+  const sayAll = async (price, numbers) => {
+    const expiries = await quoted(chain, BTC.id);
+    return say(
       chain,
-      numbers.map((number) => [number, { price }]),
+      numbers.map((number) => [number, { price, expiries }]),
     );
+  };
   const height = async () => (await chain.api.rpc.chain.getHeader()).number.toNumber();
 
   /// Every action's verdict on spot: these are closed for this reason, all others open.

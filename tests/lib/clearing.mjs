@@ -62,16 +62,17 @@ export async function judgedSnapshot(chain, underlying, blockHash) {
   };
 }
 
-/// A vault's `{ cash, free, requirement, collateral, positions }`, or null if there is none.
+/// A vault's `{ cash, free, margin, collateral, positions }`, or null if there is none; `margin` as the chain explains it
+/// (`plain` of VaultMargin), null while there is no price.
 export async function vaultSummary(chain, owner, index, blockHash) {
   const at = blockHash ? await chain.api.at(blockHash) : chain.api;
   const answer = await within(30 * SECOND, 'a vault', at.call.vaultsApi.summary(owner, index));
   if (answer.isNone) return null;
-  const { holdings, requirement, freeCash } = answer.unwrap();
+  const { holdings, margin, freeCash } = answer.unwrap();
   return {
     cash: holdings.cash.toBigInt(),
     free: freeCash.toBigInt(),
-    requirement: requirement.isSome ? requirement.unwrap().toBigInt() : null,
+    margin: plain(margin),
     collateral: holdings.collateral.map(([asset, amount]) => [asset.toNumber(), amount.toBigInt()]),
     positions: holdings.positions.map(([held, quantity]) => [held, quantity.toBigInt()]),
   };
@@ -126,4 +127,14 @@ export function firstSnapshot(chain, underlying, timeoutMs = MINUTE) {
     () => snapshot(chain, underlying, { action: 'OpenRisk' }),
     { timeoutMs, everyMs: 500 },
   );
+}
+
+/// Waits until forward and surface of an expiry are good enough to open risk at.
+export function untilQuoted(chain, underlying, expiry, timeoutMs = MINUTE) {
+  const isOpen = async () => {
+    const judged = await judgedSnapshot(chain, underlying);
+    const found = judged?.expiries.find(([quoted]) => quoted === BigInt(expiry));
+    return found?.[1].OpenRisk === 'Ok';
+  };
+  return until(`quotes of expiry ${expiry}`, isOpen, { timeoutMs, everyMs: 500 });
 }

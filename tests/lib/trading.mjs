@@ -1,4 +1,4 @@
-// What traders do, and what it must come to: the spec's arithmetic over again, in exact integers.
+// What traders do, and what it must come to: cash and positions over again, in exact integers. Margin is in margin.mjs.
 import assert from 'node:assert/strict';
 import { ONE, floorDiv, payoff } from './clearing.mjs';
 import { sendOk } from './tx.mjs';
@@ -106,13 +106,6 @@ export class Books {
     const held = (positions.get(key)?.[1] ?? 0n) + quantity;
     if (held === 0n) positions.delete(key);
     else positions.set(key, [series, held]);
-  }
-
-  /// What must stay in cash: the largest loss at zero or at a strike, rounded up. All of one expiry.
-  requirement(name) {
-    const prices = [0n, ...this.positions(name).map(([series]) => series.strike)];
-    const worst = prices.map((price) => this.#value(name, price)).reduce((a, b) => (a < b ? a : b));
-    return worst < 0n ? -worst : 0n;
   }
 
   /// Settles all positions of a name: the exact sum, rounded once, against the vault. Returns that cash.

@@ -6,7 +6,7 @@
 // `BadOrigin`.
 import { seal } from './clock.mjs';
 import { plain } from './plain.mjs';
-import { MINUTE, within } from './wait.mjs';
+import { MINUTE, sleep, within } from './wait.mjs';
 
 /// Signs, sends and waits: for the sealed block in manual mode, for finality in babe mode.
 export async function send(chain, call, signer, options = {}) {
@@ -33,17 +33,31 @@ export async function sendAll(chain, transactions) {
     // The pool may need a moment until it counts what it has just accepted.
     const nonce = nonces.get(signer.address) ?? (await nextNonce(chain, signer.address));
     nonces.set(signer.address, nonce + 1);
-    const extrinsic = await sign(call, signer, { nonce, ...options });
-    extrinsics.push(extrinsic);
-    pending.push(
-      chain.mode === 'manual'
-        ? await chain.rpc('author_submitExtrinsic', extrinsic.toHex())
-        : finalization(extrinsic),
-    );
+    if (chain.mode === 'manual') {
+      extrinsics.push(await submit(chain, call, signer, { nonce, ...options }));
+    } else {
+      extrinsics.push(await sign(call, signer, { nonce, ...options }));
+      pending.push(finalization(extrinsics.at(-1)));
+    }
   }
   const blocks =
     chain.mode === 'manual' ? await sealWith(chain, extrinsics) : await Promise.all(pending);
   return Promise.all(extrinsics.map((extrinsic, i) => outcomeIn(chain, blocks[i], extrinsic)));
+}
+
+/// Gives the pool a signed transaction. On a busy machine it may not have seen the last block yet, after which the
+/// transaction is born: then it is signed and given once more.
+async function submit(chain, call, signer, options) {
+  for (let tries = 0; ; tries += 1) {
+    const extrinsic = await sign(call, signer, options);
+    try {
+      await chain.rpc('author_submitExtrinsic', extrinsic.toHex());
+      return extrinsic;
+    } catch (error) {
+      if (tries === 5 || !error.message.includes('ancient birth block')) throw error;
+      await sleep(200);
+    }
+  }
 }
 
 /// Seals until all are in a block, and returns the hashes of theirs. That is the first block, unless it ends

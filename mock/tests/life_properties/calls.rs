@@ -78,6 +78,64 @@ fn standing(offer: usize) -> (u64, FixedU128) {
 	}
 }
 
+/// A vault that holds collateral, with the first asset that it has.
+fn collateral(holder: usize) -> Option<(VaultId<AccountId>, surety_types::AssetId, FixedU128)> {
+	let mut all: Vec<_> = surety_vaults::Vaults::<Test>::iter()
+		.filter_map(|(owner, index, vault)| {
+			let (asset, held) = vault.collateral.first().copied()?;
+			Some((VaultId { owner, index }, asset, held))
+		})
+		.collect();
+	all.sort();
+	all.get(holder % all.len().max(1)).cloned()
+}
+
+/// Somebody's leave to trade for somebody's vault; nobody's as long as there is none.
+fn delegation(number: usize) -> (VaultId<AccountId>, AccountId) {
+	let mut all: Vec<_> = surety_vaults::Delegates::<Test>::iter()
+		.flat_map(|(owner, index, delegates)| {
+			let delegates = delegates.into_iter();
+			delegates.map(move |delegate| (VaultId { owner, index }, delegate.account))
+		})
+		.collect();
+	all.sort();
+	all.get(number % all.len().max(1)).cloned().unwrap_or((vault_of(0, 0), DAVE))
+}
+
+/// A vault of which a withdrawal waits, or one of which none does.
+fn waiting(number: usize) -> VaultId<AccountId> {
+	let mut all: Vec<_> = surety_vaults::OutflowQueue::<Test>::iter_keys()
+		.map(|(owner, index)| VaultId { owner, index })
+		.collect();
+	all.sort();
+	all.get(number % (all.len() + 1)).cloned().unwrap_or(vault_of(0, 0))
+}
+
+/// The chance by which a delegate signs, if there is one.
+pub const BY_DELEGATE: u128 = 1;
+
+/// A trade and its name: mostly by the vault's owner, else by one who has his leave, or now and then by one who has not.
+pub fn trade(
+	vault: &VaultId<AccountId>,
+	chance: u128,
+	call: OptionsCall<Test>,
+	name: &'static str,
+) -> (RuntimeOrigin, OptionsCall<Test>, &'static str) {
+	let delegates = surety_vaults::Delegates::<Test>::get(vault.owner, vault.index);
+	let delegates: Vec<_> = delegates.into_iter().map(|delegate| delegate.account).collect();
+	let who = match chance % 8 {
+		0 => TRADERS[(chance / 8 % 4) as usize],
+		1..=5 => delegates.first().copied().unwrap_or(vault.owner),
+		_ => vault.owner,
+	};
+	let name = match who {
+		_ if who == vault.owner => name,
+		_ if delegates.contains(&who) => "trade as a delegate",
+		_ => AS_STRANGER,
+	};
+	(RuntimeOrigin::signed(who), call, name)
+}
+
 pub fn lots(number: u128) -> FixedU128 {
 	FixedU128::from_inner(number * fixed("0.01").into_inner())
 }
@@ -181,68 +239,76 @@ fn vaults_call(step: Step) -> Option<(RuntimeOrigin, RuntimeCall, &'static str)>
 		},
 		Step::CloseVault { who, index } => (by(who), VaultsCall::close { index }, "close vault"),
 		Step::Admit(asset) => (root(), VaultsCall::admit_collateral { asset }, "admit_collateral"),
+		Step::AddDelegate { who, index, to } => {
+			(by(who), VaultsCall::add_delegate { index, delegate: TRADERS[to] }, "add_delegate")
+		},
+		Step::RemoveDelegate(number) => {
+			let (vault, delegate) = delegation(number);
+			let call = VaultsCall::remove_delegate { index: vault.index, delegate };
+			(RuntimeOrigin::signed(vault.owner), call, "remove_delegate")
+		},
+		Step::Renounce(number) => {
+			let (vault, delegate) = delegation(number);
+			let call = VaultsCall::renounce_delegation { vault };
+			(RuntimeOrigin::signed(delegate), call, "renounce_delegation")
+		},
+		Step::TransferCash { who, index, to, to_index, amount } => {
+			let all = cash_of(&vault_of(who, index)).into_inner().unsigned_abs();
+			let (to, amount) = (vault_of(to, to_index), money(amount.unwrap_or(all)));
+			let call = VaultsCall::transfer_cash { from_index: index, to, amount };
+			(by(who), call, "transfer_cash")
+		},
+		Step::TransferCollateral { holder, to, to_index, amount } => {
+			let (from, asset, all) =
+				collateral(holder).unwrap_or((vault_of(0, 0), BTC, fixed("1")));
+			let owner = to.map_or(from.owner, |to| TRADERS[to]);
+			let (to, amount) = (VaultId { owner, index: to_index }, amount.map_or(all, money));
+			let from_index = from.index;
+			let call = VaultsCall::transfer_collateral { from_index, to, asset, amount };
+			(RuntimeOrigin::signed(from.owner), call, "transfer_collateral")
+		},
+		_ => return pool_call(step),
+	};
+	Some((origin, call.into(), name))
+}
+
+fn pool_call(step: Step) -> Option<(RuntimeOrigin, RuntimeCall, &'static str)> {
+	let percent = |value: u32| FixedU128::from_rational(value.into(), 100);
+	let (origin, call, name) = match step {
+		Step::SetInterest { rates, kink, share, by_root } => {
+			let [base, slope1, slope2] = rates.map(percent);
+			let terms = surety_margin::InterestTerms {
+				base,
+				slope1,
+				slope2,
+				kink: percent(kink),
+				treasury_share: percent(share),
+				..Default::default()
+			};
+			let origin = if by_root { root() } else { by(0) };
+			(origin, VaultsCall::set_interest { terms }, "set_interest")
+		},
+		Step::SetOutflow { share, floor, by_root } => {
+			let share = FixedU128::from_rational(share.into(), 10);
+			let terms = OutflowTerms { share, floor: FixedU128::from_inner(floor) };
+			let origin = if by_root { root() } else { by(0) };
+			(origin, VaultsCall::set_outflow { terms }, "set_outflow")
+		},
+		Step::PayWithdrawals { who, limit } => {
+			(by(who), VaultsCall::pay_withdrawals { limit }, "pay_withdrawals")
+		},
+		Step::CancelWithdrawal(number) => {
+			let VaultId { owner, index } = waiting(number);
+			let call = VaultsCall::cancel_withdrawal { index };
+			(RuntimeOrigin::signed(owner), call, "cancel_withdrawal")
+		},
 		_ => return None,
 	};
 	Some((origin, call.into(), name))
 }
 
-fn options_call(step: Step) -> Option<(RuntimeOrigin, RuntimeCall, &'static str)> {
+fn holders_call(step: Step) -> Option<(RuntimeOrigin, OptionsCall<Test>, &'static str)> {
 	let (origin, call, name) = match step {
-		Step::RegisterMarket { underlying, lots: number } => {
-			let symbol: &[u8] = if underlying == BTC { b"BTC" } else { b"ETH" };
-			let market = surety_types::Market { lot: lots(number), ..market(symbol) };
-			(root(), OptionsCall::register_market { underlying, market }, "register_market")
-		},
-		Step::List { who, pick } => (by(who), OptionsCall::list { series: series(pick) }, "list"),
-		Step::Offer { who, index, pick, sell, lots: quantity, ticks: premium, lasts } => {
-			let series = listed(pick);
-			let call = OptionsCall::offer {
-				vault: vault_of(who, index),
-				series,
-				side: side(sell),
-				quantity: lots(quantity),
-				premium: ticks(premium),
-				expires: until(series, lasts),
-			};
-			(by(who), call, "offer")
-		},
-		Step::OfferSpread {
-			who,
-			index,
-			pick,
-			wing,
-			sell,
-			lots: quantity,
-			ticks: premium,
-			lasts,
-		} => {
-			let main = listed(pick);
-			let call = OptionsCall::offer_spread {
-				vault: vault_of(who, index),
-				series: main,
-				wing: wing_of(main, wing),
-				side: side(sell),
-				quantity: lots(quantity),
-				premium: ticks(premium),
-				expires: until(main, lasts),
-			};
-			(by(who), call, "offer_spread")
-		},
-		Step::Cancel { who, offer } => {
-			(by(who), OptionsCall::cancel_offer { id: standing(offer).0 }, "cancel_offer")
-		},
-		Step::Accept { who, index, offer, lots: part } => {
-			let (id, left) = standing(offer);
-			let (vault, quantity) = (vault_of(who, index), part.map_or(left, lots));
-			let call = OptionsCall::accept_offer { id, vault, quantity };
-			(by(who), call, "accept_offer")
-		},
-		Step::CloseOut { who, index, offer, lots: part } => {
-			let (id, left) = standing(offer);
-			let (vault, quantity) = (vault_of(who, index), part.map_or(left, lots));
-			let call = OptionsCall::close { id, vault, quantity };
-			(by(who), call, "close")
-		},
 		Step::Transfer { position, to, lots: part } => {
 			// As long as nobody holds anything, nothing of nobody's.
 			let nothing = series(Pick { expiry: 0, strike: 0, call: false });
@@ -269,6 +335,100 @@ fn options_call(step: Step) -> Option<(RuntimeOrigin, RuntimeCall, &'static str)
 			(by(who), call, "settle")
 		},
 		_ => return None,
+	};
+	Some((origin, call, name))
+}
+
+fn listing_call(step: Step) -> Option<(RuntimeOrigin, OptionsCall<Test>, &'static str)> {
+	let (origin, call, name) = match step {
+		Step::RegisterMarket { underlying, lots: number } => {
+			let symbol: &[u8] = if underlying == BTC { b"BTC" } else { b"ETH" };
+			let market = surety_types::Market { lot: lots(number), ..market(symbol) };
+			(root(), OptionsCall::register_market { underlying, market }, "register_market")
+		},
+		Step::List { who, pick } => (by(who), OptionsCall::list { series: series(pick) }, "list"),
+		Step::Unlist { series: number, who } => {
+			let lister = |series: &Series| Options::record(series).and_then(|known| known.lister);
+			let zero = FixedU128::from_inner(0);
+			let free = book(|series| {
+				let held = Options::record(series).is_none_or(|known| known.long > zero);
+				number.is_multiple_of(5) || (!held && lister(series).is_some())
+			});
+			let nothing = series(Pick { expiry: 0, strike: 0, call: false });
+			let series = free.get(number % free.len().max(1)).copied().unwrap_or(nothing);
+			let who = who.map(|who| TRADERS[who]).or(lister(&series)).unwrap_or(ALICE);
+			(RuntimeOrigin::signed(who), OptionsCall::unlist { series }, "unlist")
+		},
+		Step::SetListing { on, by_root } => {
+			let terms = on.then(|| surety_types::ListingTerms {
+				daily: 1,
+				weekly: 0,
+				monthly: 0,
+				quarterly: 0,
+				strikes: 1,
+				width: fixed("0.02"),
+				volatility: fixed("9"),
+			});
+			let origin = if by_root { root() } else { by(0) };
+			(origin, OptionsCall::set_listing { underlying: BTC, terms }, "set_listing")
+		},
+		_ => return None,
+	};
+	Some((origin, call, name))
+}
+
+fn options_call(step: Step) -> Option<(RuntimeOrigin, RuntimeCall, &'static str)> {
+	let (origin, call, name) = match step {
+		Step::Offer { who, index, pick, sell, lots: quantity, ticks: premium, lasts } => {
+			let (vault, series) = (vault_of(who, index), listed(pick));
+			let call = OptionsCall::offer {
+				vault: vault.clone(),
+				series,
+				side: side(sell),
+				quantity: lots(quantity),
+				premium: ticks(premium),
+				expires: until(series, lasts),
+			};
+			trade(&vault, quantity + premium, call, "offer")
+		},
+		Step::OfferSpread {
+			who,
+			index,
+			pick,
+			wing,
+			sell,
+			lots: quantity,
+			ticks: premium,
+			lasts,
+		} => {
+			let (vault, main) = (vault_of(who, index), listed(pick));
+			let call = OptionsCall::offer_spread {
+				vault: vault.clone(),
+				series: main,
+				wing: wing_of(main, wing),
+				side: side(sell),
+				quantity: lots(quantity),
+				premium: ticks(premium),
+				expires: until(main, lasts),
+			};
+			trade(&vault, quantity + premium, call, "offer_spread")
+		},
+		Step::Cancel { who, offer } => {
+			(by(who), OptionsCall::cancel_offer { id: standing(offer).0 }, "cancel_offer")
+		},
+		Step::Accept { who, index, offer, lots: part } => {
+			let (id, left) = standing(offer);
+			let (vault, quantity) = (vault_of(who, index), part.map_or(left, lots));
+			let call = OptionsCall::accept_offer { id, vault: vault.clone(), quantity };
+			trade(&vault, (7 * offer + who) as u128, call, "accept_offer")
+		},
+		Step::CloseOut { who, index, offer, lots: part } => {
+			let (id, left) = standing(offer);
+			let (vault, quantity) = (vault_of(who, index), part.map_or(left, lots));
+			let call = OptionsCall::close { id, vault: vault.clone(), quantity };
+			trade(&vault, (7 * offer + who) as u128, call, "close")
+		},
+		_ => holders_call(step).or_else(|| listing_call(step))?,
 	};
 	Some((origin, call.into(), name))
 }

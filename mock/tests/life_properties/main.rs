@@ -10,14 +10,22 @@
 //!    every settlement price, in any order of settlement, without anybody watching.
 //! 4. **Settlement does not fail.** The hooks report no vault that could not be settled and no expiry that could not
 //!    be cleared away.
-//! 5. **Conservation.** Dollars neither appear nor vanish: the traders and the clearing account have what there was.
-//! 6. **The house does not lose.** What rounding leaves goes to the house: fund and dust are never below zero.
+//! 5. **Conservation.** Dollars neither appear nor vanish: the traders, one who borrows and the clearing account have what
+//!    there was.
+//! 6. **The house does not lose.** What rounding leaves goes to the house: fund, dust and treasury are never below zero.
+//! 7. **Interest.** It is never taken back and stands still while nobody owes; no balance grows faster than a debt; and
+//!    what the ledger says that vaults and the house have together is never more than is in custody, however long
+//!    nobody was touched.
+//! 8. **Waiting.** What waits for the outflow limit has left its vaults and is the house's debt, to the last digit. (That
+//!    the limit holds in every hour is shown by the pallet's own properties.)
+//! 9. **Leave.** Nobody trades for a vault but its owner and those who have his leave.
 //!
-//! And when such a life is brought to its end, prices coming again and the last expiry gone by:
+//! And when such a life is brought to its end, prices coming again, the last expiry gone by, a day later and what was
+//! borrowed paid back:
 //!
-//! 7. **Everything ends.** Every expiry is settled by the hooks alone, every offer can be cancelled, every vault can be
-//!    emptied and closed; then no series, holder, offer or vault is left, no native token is on hold, and the
-//!    clearing account has the house's cash and nothing else.
+//! 10. **Everything ends.** Every expiry is settled by the hooks alone, every offer can be cancelled, whoever waits is paid
+//!     by the hook, every vault can be emptied and closed; then no series, holder, offer, vault or leave to trade is left,
+//!     no native token is on hold, and the clearing account has the house's cash and nothing else.
 
 use frame_support::{traits::fungible::InspectHold, weights::Weight};
 use proptest::{
@@ -29,16 +37,19 @@ use std::collections::BTreeMap;
 use surety_mock::*;
 use surety_options::{Call as OptionsCall, OfferSide};
 use surety_oracle::Call as OracleCall;
-use surety_traits::{Ledger, MarginCheck};
+use surety_traits::Ledger;
 use surety_types::{
-	HouseAccount, Instrument, Moment, Observation, OptionKind, Series, Timing, VaultId,
+	HouseAccount, Instrument, Moment, Observation, OptionKind, OutflowTerms, Series, Timing,
+	VaultId,
 };
-use surety_vaults::Call as VaultsCall;
+use surety_vaults::{Call as VaultsCall, Event::WithdrawalQueued as Queued, Pool};
 
 mod calls;
+mod pool;
 mod steps;
 
 use calls::*;
+use pool::*;
 use steps::*;
 
 /// Operators at genesis and two who may come.
@@ -51,6 +62,9 @@ const EXPIRIES: [Moment; 4] = [120_000, 240_000, 420_000, 600_000];
 /// Short enough for governance to have its turn.
 const EXTENSION: Moment = 40_000;
 const STRIKES: [&str; 3] = ["45000", "50000", "55000"];
+
+/// The name of what must never succeed: a trade for a vault by who has no leave.
+const AS_STRANGER: &str = "trade as a stranger";
 
 /// How often each call succeeded and failed.
 type Tally = BTreeMap<&'static str, (u32, u32)>;
@@ -91,6 +105,9 @@ fn make(step: Step, tally: &mut Tally) {
 		Step::HandOver { position, who, ticks: premium } => {
 			hand_over(position, who, ticks(premium), tally)
 		},
+		Step::Borrow { who, index, dollars } => borrow(who, index, dollars, tally),
+		Step::Repay { dollars } => repay(FixedU128::from_u32(dollars), tally),
+		Step::Rush { who, index, dollars, wide } => rush(who, index, dollars, wide, tally),
 		_ => {
 			let (origin, call, name) = call_of(step).expect("every other step is a call");
 			attempt(origin, call, name, tally);
@@ -103,7 +120,13 @@ fn attempt(origin: RuntimeOrigin, call: RuntimeCall, name: &'static str, tally: 
 	let before = storage_root();
 	let (good, bad) = tally.entry(name).or_default();
 	match dispatch_as(origin, call.clone()) {
-		Ok(()) => *good += 1,
+		Ok(()) => {
+			*good += 1;
+			assert_ne!(name, AS_STRANGER, "{call:?}");
+			if let Some(RuntimeEvent::Vaults(Queued { .. })) = last_event() {
+				tally.entry("wait").or_default().0 += 1;
+			}
+		},
 		Err(error) => {
 			*bad += 1;
 			assert_eq!(
@@ -124,8 +147,8 @@ fn feed_who_may(observation: &Observation) {
 }
 
 fn leave(who: usize, index: u32, tally: &mut Tally) {
-	let cash = surety_vaults::Vaults::<Test>::get(TRADERS[who], index).map(|vault| vault.cash);
-	let amount = FixedU128::from_inner(cash.unwrap_or_default().into_inner().unsigned_abs());
+	let cash = cash_of(&vault_of(who, index));
+	let amount = FixedU128::from_inner(cash.into_inner().unsigned_abs());
 	let withdraw = VaultsCall::withdraw_cash { index, amount };
 	attempt(by(who), withdraw.into(), "withdraw_cash", tally);
 	attempt(by(who), VaultsCall::close { index }.into(), "close vault", tally);
@@ -170,7 +193,8 @@ fn unwind(who: usize, position: usize, most: FixedU128, premium: FixedU128, tall
 	let offer = OptionsCall::offer { vault, series, side, quantity, premium, expires };
 	attempt(by(who), offer.into(), "offer", tally);
 	let close = OptionsCall::close { id, vault: holder.clone(), quantity };
-	attempt(RuntimeOrigin::signed(holder.owner), close.into(), "close", tally);
+	let (origin, close, name) = trade(&holder, BY_DELEGATE, close, "close");
+	attempt(origin, close.into(), name, tally);
 }
 
 fn hand_over(position: usize, who: usize, premium: FixedU128, tally: &mut Tally) {
@@ -188,24 +212,29 @@ fn hand_over(position: usize, who: usize, premium: FixedU128, tally: &mut Tally)
 		taker: vault_of(who, 0),
 	};
 	attempt(RuntimeOrigin::signed(holder.owner), offer.into(), "offer_to", tally);
-	let accept = OptionsCall::accept_offer { id, vault: vault_of(who, 0), quantity };
-	attempt(by(who), accept.into(), "accept_offer", tally);
+	let taker = vault_of(who, 0);
+	let accept = OptionsCall::accept_offer { id, vault: taker.clone(), quantity };
+	let (origin, accept, name) = trade(&taker, BY_DELEGATE, accept, "accept_offer");
+	attempt(origin, accept.into(), name, tally);
 }
 
 fn dollars_of_all() -> Balance {
 	let traders: Balance = TRADERS.into_iter().map(|who| Assets::balance(USD, who)).sum();
-	traders + Assets::balance(USD, Vaults::clearing_account())
+	let borrower = Assets::balance(USD, BORROWER);
+	traders + borrower + Assets::balance(USD, Vaults::clearing_account())
 }
 
 fn house_cash(account: HouseAccount) -> FixedI128 {
 	<Vaults as Ledger<AccountId>>::house(&account, &Instrument::Cash)
 }
 
-/// What must hold after every step.
-fn check() {
+/// What must hold after every step, before which the pool was as it was seen last.
+fn check(seen: &mut Pool) {
 	check_invariants();
+	check_pool(seen);
 	let zero = FixedI128::from_inner(0);
-	for (owner, index, vault) in surety_vaults::Vaults::<Test>::iter() {
+	let vaults = surety_vaults::Vaults::<Test>::iter();
+	for (owner, index, vault) in vaults.filter(|(owner, ..)| *owner != BORROWER) {
 		let headroom = Options::headroom(&VaultId { owner, index }, &[]).expect("bounded loss");
 		assert!(vault.cash >= zero, "vault {owner}/{index} owes cash: {vault:?}");
 		assert!(headroom >= zero, "vault {owner}/{index} lacks {headroom:?}: {vault:?}");
@@ -220,9 +249,11 @@ fn check() {
 		);
 		assert!(!failed, "{event:?}");
 	}
-	assert_eq!(dollars_of_all(), 4 * usd(USD_FUNDS), "dollars appeared or vanished");
+	let dollars = usd(4 * USD_FUNDS + BORROWER_FUNDS);
+	assert_eq!(dollars_of_all(), dollars, "dollars appeared or vanished");
 	assert!(house_cash(HouseAccount::Fund { underlying: BTC }) >= zero, "the fund lost");
 	assert!(house_cash(HouseAccount::Dust) >= zero, "the dust is negative");
+	assert!(house_cash(HouseAccount::Treasury) >= zero, "the treasury lost");
 }
 
 /// Terms of the feed: prices are young for longer than most steps take, and patience is short.
@@ -256,18 +287,28 @@ fn key_of(operator: AccountId) -> Option<AccountId> {
 	surety_oracle::Operators::<Test>::get(operator).and_then(|operator| operator.key)
 }
 
-/// Prices come again, the last expiry passes, and everybody leaves.
-fn end() {
+/// Prices come again and the protocol lists nothing more, until the last expiry is settled.
+fn settle_all(seen: &mut Pool) {
 	restore();
 	OptionsPollLimit::set(poll_limit());
+	assert_ok!(dispatch_as(root(), OptionsCall::set_listing { underlying: BTC, terms: None }));
 	next_block();
 	let last = GENESIS_TIME + EXPIRIES[EXPIRIES.len() - 1];
-	while now() < last + 40_000 || surety_options::Expiries::<Test>::count() > 0 {
-		assert!(now() < last + 2_000_000, "an expiry is never settled");
+	let next = || surety_options::Expiries::<Test>::iter_keys().map(|(_, expiry)| expiry).min();
+	let mut blocks = 0;
+	while now() < last + 40_000 || next().is_some() {
+		blocks += 1;
+		assert!(blocks < 300, "an expiry is never settled");
 		feed(BTC, fixed("51234.56789"));
-		next_block_at(now() + 10_000);
-		check();
+		// Nothing happens until shortly before the next expiry.
+		let soon = now() + 10_000;
+		next_block_at(next().map_or(soon, |expiry| soon.max(expiry - 60_000)));
+		check(seen);
 	}
+}
+
+/// Everybody takes out what he has, and closes.
+fn leave_all(seen: &mut Pool) {
 	let offers: Vec<_> = surety_options::Offers::<Test>::iter_keys().collect();
 	for id in offers {
 		assert_ok!(dispatch(DAVE, OptionsCall::cancel_offer { id }));
@@ -278,35 +319,49 @@ fn end() {
 		for (asset, amount) in vault.collateral {
 			assert_ok!(dispatch(owner, VaultsCall::withdraw_collateral { index, asset, amount }));
 		}
-		let amount = FixedU128::from_inner(vault.cash.into_inner().unsigned_abs());
+		let cash = cash_of(&VaultId { owner, index }).into_inner();
+		let amount = FixedU128::from_inner(cash.unsigned_abs());
 		if amount >= fixed("0.000001") {
 			assert_ok!(dispatch(owner, VaultsCall::withdraw_cash { index, amount }));
 		}
 		assert_ok!(dispatch(owner, VaultsCall::close { index }));
-		check();
+		check(seen);
 	}
+}
+
+/// The last expiry passes, a day goes by, what was borrowed is paid back, and everybody leaves.
+fn end(seen: &mut Pool, tally: &mut Tally) {
+	settle_all(seen);
+	next_block_at(now() + DAY);
+	check(seen);
+	repay_all(tally);
+	check(seen);
+	pay_who_waits(seen);
+	leave_all(seen);
 	assert_eq!(surety_options::SeriesBook::<Test>::iter_keys().count(), 0);
 	assert_eq!(surety_options::Holders::<Test>::iter_keys().count(), 0);
 	assert_eq!(surety_vaults::Vaults::<Test>::iter_keys().count(), 0);
+	assert_eq!(surety_vaults::Delegates::<Test>::iter_keys().count(), 0);
 	for expiry in EXPIRIES {
 		let watched = Oracle::is_watched(BTC, GENESIS_TIME + expiry);
 		assert!(!watched, "an expiry is neither settled nor forgotten");
 	}
-	for who in TRADERS {
+	for who in TRADERS.into_iter().chain([BORROWER]) {
 		assert_eq!(Balances::total_balance_on_hold(&who), 0, "{who} has deposits left");
 	}
-	let house: i128 = surety_vaults::House::<Test>::iter()
-		.map(|(_, instrument, sum)| {
-			assert_eq!(instrument, Instrument::Cash, "the house keeps a position");
-			sum.into_inner()
-		})
-		.sum();
-	let clearing = Assets::balance(USD, Vaults::clearing_account());
-	assert_eq!(clearing as i128 * 1_000_000_000_000, house, "what is left is the house's");
+	for (_, instrument, _) in surety_vaults::House::<Test>::iter() {
+		assert_eq!(instrument, Instrument::Cash, "the house keeps a position");
+	}
+	// What debtors paid more than balances were credited, for rounding.
+	let interest = house_cash(HouseAccount::Interest).into_inner();
+	assert!(interest >= 0, "interest paid out more than it took in");
+	let clearing = Assets::balance(USD, Vaults::clearing_account()) as i128;
+	let house = cash_of_house() + interest;
+	assert_eq!(clearing * UNIT, house, "what is left is the house's");
 }
 
 /// The calls, each of which must succeed now and then for the run to have meant anything.
-const CALLS: [&str; 26] = [
+const CALLS: [&str; 41] = [
 	"feed",
 	"feed a smile",
 	"take a surface",
@@ -333,6 +388,21 @@ const CALLS: [&str; 26] = [
 	"settle",
 	"transfer",
 	"offer_to",
+	"unlist",
+	"set_listing",
+	"set_interest",
+	"borrow",
+	"repay",
+	"add_delegate",
+	"remove_delegate",
+	"renounce_delegation",
+	"trade as a delegate",
+	"transfer_cash",
+	"transfer_collateral",
+	"set_outflow",
+	"wait",
+	"pay_withdrawals",
+	"cancel_withdrawal",
 ];
 
 /// Expiry, strike and whether it is a call, of what is listed from the start.
@@ -361,11 +431,13 @@ fn live(steps: &[Step], tally: &mut Tally) {
 			let series = series(Pick { expiry, strike, call });
 			assert_ok!(dispatch(ALICE, OptionsCall::list { series }));
 		}
+		open_borrowers_vault();
+		let mut seen = surety_vaults::CashPool::<Test>::get();
 		for step in steps {
 			make(*step, tally);
-			check();
+			check(&mut seen);
 		}
-		end();
+		end(&mut seen, tally);
 	});
 }
 

@@ -121,6 +121,68 @@ pub enum Step {
 		index: u32,
 	},
 	Admit(u32),
+	/// Rates and treasury's share in hundredths.
+	SetInterest {
+		rates: [u32; 3],
+		kink: u32,
+		share: u32,
+		by_root: bool,
+	},
+	/// A debt comes about as a posting, by which the borrower pays somebody: no call makes one under full cover.
+	Borrow {
+		who: usize,
+		index: u32,
+		dollars: u32,
+	},
+	/// The borrower pays back some of what he owes, if he owes.
+	Repay {
+		dollars: u32,
+	},
+	/// `to` is whose leave to trade is asked for.
+	AddDelegate {
+		who: usize,
+		index: u32,
+		to: usize,
+	},
+	/// Of all that there are.
+	RemoveDelegate(usize),
+	Renounce(usize),
+	/// Without an amount, all that the vault has.
+	TransferCash {
+		who: usize,
+		index: u32,
+		to: usize,
+		to_index: u32,
+		amount: Option<u128>,
+	},
+	/// Of one of the vaults that hold any, to somebody or to another of the owner's; without an amount all of its first
+	/// asset.
+	TransferCollateral {
+		holder: usize,
+		to: Option<usize>,
+		to_index: u32,
+		amount: Option<u128>,
+	},
+	/// The share in tenths.
+	SetOutflow {
+		share: u32,
+		floor: u128,
+		by_root: bool,
+	},
+	/// Somebody asks that those who wait be paid.
+	PayWithdrawals {
+		who: usize,
+		limit: u32,
+	},
+	/// Of one who waits.
+	CancelWithdrawal(usize),
+	/// Governance lets next to nothing out, somebody withdraws and so waits; and then governance may let all out again.
+	Rush {
+		who: usize,
+		index: u32,
+		dollars: u32,
+		wide: bool,
+	},
 	RegisterMarket {
 		underlying: u32,
 		lots: u128,
@@ -128,6 +190,16 @@ pub enum Step {
 	List {
 		who: usize,
 		pick: Pick,
+	},
+	/// Mostly by who listed it, of what nobody holds.
+	Unlist {
+		series: usize,
+		who: Option<usize>,
+	},
+	/// Whether the protocol lists what expires tomorrow at eight.
+	SetListing {
+		on: bool,
+		by_root: bool,
 	},
 	/// Most offers are of a listed series.
 	Offer {
@@ -274,6 +346,37 @@ fn vaults_step() -> impl Strategy<Value = Step> {
 		1 => (who(), index()).prop_map(|(who, index)| Step::CloseVault { who, index }),
 		1 => (who(), 0u32..3).prop_map(|(who, index)| Step::Leave { who, index }),
 		1 => (8u32..11).prop_map(Step::Admit),
+		3 => (who(), index(), who()).prop_map(|(who, index, to)| Step::AddDelegate { who, index, to }),
+		1 => (0usize..20).prop_map(Step::RemoveDelegate),
+		1 => (0usize..20).prop_map(Step::Renounce),
+		3 => (who(), index(), who(), index(), prop::option::of(amount())).prop_map(
+			|(who, index, to, to_index, amount)| Step::TransferCash { who, index, to, to_index, amount }
+		),
+		3 => (0usize..20, prop::option::of(who()), 0u32..3, prop::option::of(exact())).prop_map(
+			|(holder, to, to_index, amount)| Step::TransferCollateral { holder, to, to_index, amount }
+		),
+	]
+}
+
+/// What governance says of the pool, debts, and who waits for his cash.
+fn pool_step() -> impl Strategy<Value = Step> {
+	let rates = prop::array::uniform3(prop_oneof![4 => 0u32..130, 1 => 0u32..500]);
+	let dollars = || 1u32..500_000;
+	let floor =
+		prop_oneof![1 => amount(), 1 => (1u128..3_000_000).prop_map(|n| n * 10u128.pow(18))];
+	prop_oneof![
+		2 => (rates, 0u32..110, 0u32..105, prop::bool::weighted(0.9)).prop_map(
+			|(rates, kink, share, by_root)| Step::SetInterest { rates, kink, share, by_root }
+		),
+		3 => (who(), index(), dollars())
+			.prop_map(|(who, index, dollars)| Step::Borrow { who, index, dollars }),
+		2 => dollars().prop_map(|dollars| Step::Repay { dollars }),
+		2 => (0u32..12, floor, prop::bool::weighted(0.9))
+			.prop_map(|(share, floor, by_root)| Step::SetOutflow { share, floor, by_root }),
+		3 => (who(), 0u32..5).prop_map(|(who, limit)| Step::PayWithdrawals { who, limit }),
+		2 => (0usize..20).prop_map(Step::CancelWithdrawal),
+		2 => (who(), index(), dollars(), any::<bool>())
+			.prop_map(|(who, index, dollars, wide)| Step::Rush { who, index, dollars, wide }),
 	]
 }
 
@@ -288,6 +391,10 @@ fn options_step() -> impl Strategy<Value = Step> {
 		1 => (2u32..5, 1u128..3)
 			.prop_map(|(underlying, lots)| Step::RegisterMarket { underlying, lots }),
 		8 => (who(), pick()).prop_map(|(who, pick)| Step::List { who, pick }),
+		1 => (0usize..40, prop::option::weighted(0.3, who()))
+			.prop_map(|(series, who)| Step::Unlist { series, who }),
+		1 => (any::<bool>(), prop::bool::weighted(0.8))
+			.prop_map(|(on, by_root)| Step::SetListing { on, by_root }),
 		10 => (offered).prop_map(|(who, index, pick, sell, lots, ticks, lasts)| {
 			Step::Offer { who, index, pick, sell, lots, ticks, lasts }
 		}),
@@ -317,7 +424,8 @@ pub fn step() -> impl Strategy<Value = Step> {
 		8 => price().prop_map(Step::FeedAll),
 		3 => sight().prop_map(Step::FeedMarket),
 		5 => oracle_step(),
-		5 => vaults_step(),
+		7 => vaults_step(),
+		3 => pool_step(),
 		26 => options_step(),
 	]
 }

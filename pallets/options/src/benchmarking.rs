@@ -16,7 +16,7 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
-use surety_traits::{Ledger, OnSettlementFixed, PriceFeed, SettlementOracle};
+use surety_traits::{Ledger, MarginCheck, OnSettlementFixed, PriceFeed, SettlementOracle, Step};
 use surety_types::{
 	Entry, HouseAccount, Instrument, LedgerAccount, ListingTerms, Market, Moment, OptionKind,
 	Series, Symbol, UnderlyingId, EIGHT_O_CLOCK, MAX_LADDER, MAX_SIDE_STRIKES,
@@ -61,6 +61,7 @@ fn key(series: &Series) -> ExpiryKey {
 fn open_market<T: Config>() -> Result<(), BenchmarkError> {
 	Pallet::<T>::set_market(UNDERLYING, market(b"BENCH"))?;
 	T::PriceFeed::set_spot(UNDERLYING, fixed(1_000));
+	T::Margin::admit(UNDERLYING, &[put::<T>(0, 0).expiry, put::<T>(1, 0).expiry]);
 	Ok(())
 }
 
@@ -88,7 +89,7 @@ fn open_listed_market<T: Config>() -> Result<Moment, BenchmarkError> {
 	set.map_err(|_| BenchmarkError::Stop("the terms are sound"))?;
 	let calendar = crate::ladder::expiries(&listing(), &market, T::Time::now());
 	let friday = *calendar.first().ok_or("a Friday comes within ten days")?;
-	T::PriceFeed::set_quotes(UNDERLYING, friday);
+	T::PriceFeed::set_quotes(UNDERLYING, &[friday]);
 	Ok(friday)
 }
 
@@ -229,6 +230,22 @@ fn move_cash<T: Config>(
 	Ok(())
 }
 
+/// Computes what is the same for all vaults: what a call has to compute of it is weighed apart. These vaults, and one that
+/// holds these series as well.
+fn warm<T: Config>(vaults: &[&VaultIdOf<T>], traded: &[Series]) -> Result<(), BenchmarkError>
+where
+	T::Currency: fungible::Mutate<T::AccountId>,
+{
+	let buyer = T::Ledger::endow(&rich::<T>("buyer"), fixed(10_000_000))?;
+	let seller = T::Ledger::endow(&rich::<T>("seller"), fixed(10_000_000))?;
+	let entries = traded
+		.iter()
+		.flat_map(|series| [entry::<T>(&seller, *series, -1), entry::<T>(&buyer, *series, 1)]);
+	T::Ledger::post(&entries.collect::<alloc::vec::Vec<_>>())?;
+	vaults.iter().copied().chain([&buyer]).for_each(T::Margin::warm);
+	Ok(())
+}
+
 /// Settles these vaults, one after the other.
 fn settle_all<T: Config>(vaults: &[&VaultIdOf<T>]) -> Result<(), BenchmarkError> {
 	for vault in vaults {
@@ -286,6 +303,7 @@ mod benchmarks {
 		let series = put::<T>(1, 0);
 		Pallet::<T>::do_list(rich::<T>("lister of one"), series)?;
 		let caller = RawOrigin::Signed(maker.owner.clone());
+		warm::<T>(&[&maker], &[series])?;
 		#[extrinsic_call]
 		_(caller, maker, series, OfferSide::Sell, fixed(1), fixed(1), series.expiry);
 		assert_eq!(Offers::<T>::iter().count(), 1);
@@ -307,6 +325,7 @@ mod benchmarks {
 		let (maker, _) = vaults::<T>(T::MaxPositions::get() - 2)?;
 		let (series, wing) = spread::<T>()?;
 		let caller = RawOrigin::Signed(maker.owner.clone());
+		warm::<T>(&[&maker], &[series, wing])?;
 		#[extrinsic_call]
 		_(caller, maker, series, wing, OfferSide::Sell, fixed(1), fixed(1), series.expiry);
 		assert_eq!(Offers::<T>::iter().count(), 1);
@@ -319,6 +338,7 @@ mod benchmarks {
 		let (series, wing) = spread::<T>()?;
 		let id = make_offer::<T>(&maker, series, Some(wing), OfferSide::Sell)?;
 		let caller = RawOrigin::Signed(taker.owner.clone());
+		warm::<T>(&[&maker, &taker], &[series, wing])?;
 		#[extrinsic_call]
 		_(caller, id, taker, fixed(1));
 		assert!(!Offers::<T>::contains_key(id));
@@ -333,6 +353,7 @@ mod benchmarks {
 		post::<T>(&taker, &maker, wing, 1)?;
 		let id = make_offer::<T>(&maker, series, Some(wing), OfferSide::Buy)?;
 		let caller = RawOrigin::Signed(taker.owner.clone());
+		warm::<T>(&[&maker, &taker], &[series, wing])?;
 		#[extrinsic_call]
 		_(caller, id, taker, fixed(1));
 		assert_eq!(crate::Expiries::<T>::get(key(&series)).map(|expiry| expiry.holders), Some(0));
@@ -349,6 +370,7 @@ mod benchmarks {
 		let series = put::<T>(1, 0);
 		write::<T>(&rich::<T>("lister of one"), &from, &other, series)?;
 		let owner = RawOrigin::Signed(from.owner.clone());
+		warm::<T>(&[&from, &to], &[series])?;
 		#[extrinsic_call]
 		_(owner, from.index, to.index, series, fixed(1));
 		assert!(crate::Holders::<T>::contains_key(key(&series), &to));
@@ -361,6 +383,7 @@ mod benchmarks {
 		let (maker, taker) = vaults::<T>(T::MaxPositions::get() - 2)?;
 		let (series, wing) = spread::<T>()?;
 		let caller = RawOrigin::Signed(maker.owner.clone());
+		warm::<T>(&[&maker], &[series, wing])?;
 		#[extrinsic_call]
 		_(
 			caller,
@@ -568,6 +591,40 @@ mod benchmarks {
 		assert_eq!(tried, s);
 		let count = crate::MarketRecords::<T>::get(UNDERLYING).series;
 		assert_eq!(count, MAX_LADDER);
+		Ok(())
+	}
+
+	/// What a usual trade takes: one writes and sells, in an expiry in which both vaults have `p` other positions. No call
+	/// is charged this, for a call must say its worst before it knows the vaults; what can be compared with other
+	/// designs is a usual trade. Of it, two of [`margin_of`] are margin's: what margin reads the ledger has read already,
+	/// so that only their times are to be taken off.
+	#[benchmark]
+	fn write_and_sell(p: Linear<1, { T::MaxPositions::get() - 1 }>) -> Result<(), BenchmarkError> {
+		let (maker, taker) = vaults::<T>(p)?;
+		let series = put::<T>(0, p);
+		Pallet::<T>::do_list(rich::<T>("lister of one"), series)?;
+		let id = make_offer::<T>(&maker, series, None, OfferSide::Sell)?;
+		let caller = RawOrigin::Signed(taker.owner.clone());
+		warm::<T>(&[&maker, &taker], &[series])?;
+		#[extrinsic_call]
+		accept_offer(caller, id, taker, fixed(1));
+		assert!(!Offers::<T>::contains_key(id));
+		assert_eq!(Pallet::<T>::record(&series).map(|record| record.short), Some(fixed(1)));
+		Ok(())
+	}
+
+	/// Whether a vault of `p` positions in an expiry is covered. No call is charged this alone.
+	#[benchmark]
+	fn margin_of(p: Linear<1, { T::MaxPositions::get() }>) -> Result<(), BenchmarkError> {
+		let (maker, _) = vaults::<T>(p)?;
+		warm::<T>(&[&maker], &[])?;
+		let held = T::Ledger::holdings(&maker).ok_or("an endowed vault")?;
+		let covered;
+		#[block]
+		{
+			covered = T::Margin::would_allow(&maker, &held, &held, Step::Trade)?;
+		}
+		assert!(covered);
 		Ok(())
 	}
 }

@@ -19,11 +19,11 @@
 //! 3. *Solvency.* Positions of a series sum to zero and each X is rounded down, so the losers' -X sum to at least W.
 //!    The house has -X of each loser less S when the pass ends, at least W - S, and winners get at most
 //!    `W (1 - S / W) = W - S` of it. It is never below zero, and what is left goes to the fund.
-//! 4. *Progress.* Collecting takes an X that fits (quantities, prices and positions are bounded), an entry per position
-//!    and cash that the ledger can store; what the sink or the equity cannot answer writes nothing off. So no reachable
-//!    state has a loser that cannot be collected. Should there be one all the same, the hook tries it once a block for
-//!    [`CollectionPatience`](Config::CollectionPatience) and then ends the pass without it: the house pays from what it
-//!    has, and what comes late is for those who are late and then for the fund.
+//! 4. *Progress.* Collecting takes an X that fits (quantities, prices and positions are bounded) and cash that the ledger
+//!    can store, whatever the vault's positions are; what the sink or the equity cannot answer writes nothing off. So no
+//!    reachable state has a loser that cannot be collected. Should there be one all the same, the hook tries it once a
+//!    block for [`CollectionPatience`](Config::CollectionPatience) and then ends the pass without it: the house pays from
+//!    what it has, and what comes late is for those who are late and then for the fund.
 
 use crate::{
 	full_cover::leg, listing::expiry_of, Config, Error, Event, Expiries, ExpiryKey, ExpiryRecord,
@@ -66,22 +66,24 @@ pub(crate) struct Visited {
 	pub ended: bool,
 }
 
-/// What a vault holds in an expiry and what it comes to.
+/// What the positions of a vault in an expiry come to.
 struct Due {
-	positions: Vec<(Series, FixedI128)>,
+	/// How many they are.
+	positions: u32,
 	/// Positive where the vault has won, in the settlement currency.
 	net: FixedI128,
 	price: FixedU128,
 }
 
 impl<T: Config> Pallet<T> {
-	/// Does with a vault what the phase of the expiry asks for: collects from it, counts it or pays it.
-	pub(crate) fn do_settle(
+	/// Does with a holder what the phase of the expiry asks for: collects from it, counts it or pays it. The records are
+	/// those on file.
+	pub(crate) fn visit(
 		vault: &VaultIdOf<T>,
 		key: ExpiryKey,
+		mut record: ExpiryRecord,
+		holder: HolderRecord,
 	) -> Result<Visited, DispatchError> {
-		let holder = Holders::<T>::get(key, vault).ok_or(Error::<T>::NothingToSettle)?;
-		let mut record = Expiries::<T>::get(key).ok_or(Error::<T>::Corrupt)?;
 		ensure!(record.phase != Phase::Trading, Error::<T>::NotFixed);
 		let due = Self::due(vault, key)?;
 		let visit = match (record.phase, holder.claim) {
@@ -98,17 +100,17 @@ impl<T: Config> Pallet<T> {
 			Self::end_collection(key, &mut record);
 		}
 		Expiries::<T>::insert(key, record);
-		let positions =
-			u32::try_from(due.positions.len()).map_err(|_| Error::<T>::AmountOutOfRange)?;
-		Ok(Visited { visit, positions, ended })
+		Ok(Visited { visit, positions: due.positions, ended })
 	}
 
-	/// As [`do_settle`](Self::do_settle) for who is not the hook, whose lap begins anew if that ends a pass.
+	/// As [`visit`](Self::visit) for who is not the hook, whose lap begins anew if that ends a pass.
 	pub(crate) fn settle_now(
 		vault: &VaultIdOf<T>,
 		key: ExpiryKey,
 	) -> Result<Visited, DispatchError> {
-		let visited = Self::do_settle(vault, key)?;
+		let holder = Holders::<T>::get(key, vault).ok_or(Error::<T>::NothingToSettle)?;
+		let record = Expiries::<T>::get(key).ok_or(Error::<T>::Corrupt)?;
+		let visited = Self::visit(vault, key, record, holder)?;
 		if visited.ended {
 			SettlingCursor::<T>::kill();
 		}
@@ -124,7 +126,9 @@ impl<T: Config> Pallet<T> {
 	fn due(vault: &VaultIdOf<T>, key: ExpiryKey) -> Result<Due, DispatchError> {
 		let price = Self::settlement_price(key)?;
 		let holdings = T::Ledger::holdings(vault).ok_or(Error::<T>::UnknownVault)?;
-		let (positions, legs) = positions_in(&holdings, key);
+		let held = positions_in(&holdings, key);
+		let legs: Vec<Leg> = held.map(|(series, quantity)| leg(&series, quantity)).collect();
+		let positions = u32::try_from(legs.len()).map_err(|_| Error::<T>::AmountOutOfRange)?;
 		let net = settlement_value(&legs, price).map_err(Error::<T>::from)?;
 		Ok(Due { positions, net, price })
 	}
@@ -186,7 +190,9 @@ impl<T: Config> Pallet<T> {
 			FixedU128::zero()
 		});
 		let relief = surety_math::signed(shortfall).map_err(Error::<T>::from)?;
-		T::Ledger::post(&cash_entries(vault, house, relief).map_err(Error::<T>::from)?)?;
+		let (debtor, house) = (LedgerAccount::Vault(vault.clone()), LedgerAccount::House(house));
+		let moved = Entry::moved(house, debtor, Instrument::Cash, relief);
+		T::Ledger::post(&moved.map_err(Error::<T>::from)?)?;
 		let written_off = shortfall.checked_sub(&absorbed).ok_or(Error::<T>::Corrupt)?;
 		Self::deposit_event(Event::Relieved {
 			vault: vault.clone(),
@@ -244,15 +250,7 @@ impl<T: Config> Pallet<T> {
 		cash: FixedI128,
 	) -> DispatchResult {
 		let (underlying, expiry) = key;
-		let house = HouseAccount::Settlement { underlying, expiry };
-		let mut entries = cash_entries(vault, house, cash).map_err(Error::<T>::from)?;
-		for (series, held) in &due.positions {
-			let contracts = Instrument::Position(*series);
-			let given = surety_math::negate(*held).map_err(Error::<T>::from)?;
-			entries.push(entry(LedgerAccount::Vault(vault.clone()), contracts, given));
-			entries.push(entry(LedgerAccount::House(house), contracts, *held));
-		}
-		T::Ledger::post(&entries)?;
+		T::Ledger::settle(vault, underlying, expiry, cash)?;
 		record.holders = record.holders.checked_sub(1).ok_or(Error::<T>::Corrupt)?;
 		Holders::<T>::remove(key, vault);
 		if cash < due.net {
@@ -309,31 +307,6 @@ impl ExpiryRecord {
 pub(crate) fn positions_in(
 	holdings: &Holdings,
 	key: ExpiryKey,
-) -> (Vec<(Series, FixedI128)>, Vec<Leg>) {
-	let held = holdings.positions.iter().filter(|(series, _)| expiry_of(series) == key);
-	held.map(|(series, quantity)| ((*series, *quantity), leg(series, *quantity))).unzip()
-}
-
-fn entry<AccountId>(
-	account: LedgerAccount<AccountId>,
-	instrument: Instrument,
-	amount: FixedI128,
-) -> Entry<AccountId> {
-	Entry { account, instrument, amount }
-}
-
-/// Cash from the house to a vault, or the other way if it is negative; nothing if it is zero.
-fn cash_entries<AccountId: Clone>(
-	vault: &surety_types::VaultId<AccountId>,
-	house: HouseAccount,
-	amount: FixedI128,
-) -> Result<Vec<Entry<AccountId>>, MathError> {
-	if amount.is_zero() {
-		return Ok(Vec::new());
-	}
-	let (vault, house) = (LedgerAccount::Vault(vault.clone()), LedgerAccount::House(house));
-	let given = surety_math::negate(amount)?;
-	Ok([(vault, amount), (house, given)]
-		.map(|(account, amount)| entry(account, Instrument::Cash, amount))
-		.into())
+) -> impl Iterator<Item = (Series, FixedI128)> + '_ {
+	holdings.positions.iter().copied().filter(move |(series, _)| expiry_of(series) == key)
 }

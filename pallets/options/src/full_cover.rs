@@ -8,7 +8,7 @@
 
 use crate::{listing::expiry_of, Config, Error, ExpiryKey, Pallet, VaultIdOf};
 use alloc::vec::Vec;
-use frame_support::traits::Time;
+use frame_support::{traits::Time, weights::Weight};
 use sp_arithmetic::{
 	traits::{CheckedAdd, Zero},
 	FixedI128, FixedU128,
@@ -88,6 +88,20 @@ impl<T: Config> MarginCheck<T::AccountId> for Pallet<T> {
 		Self::would_allow(vault, before, after, step)
 	}
 
+	fn most_spent() -> Weight {
+		Weight::zero()
+	}
+
+	fn spent() -> Weight {
+		Weight::zero()
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn admit(_: surety_types::UnderlyingId, _: &[surety_types::Moment]) {}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn warm(_: &VaultIdOf<T>) {}
+
 	/// No model says here what is fair.
 	fn ensure_fair(_: &[(Series, FixedI128)], _: FixedI128) -> DispatchResult {
 		Ok(())
@@ -116,15 +130,14 @@ impl<T: Config> MarginCheck<T::AccountId> for Pallet<T> {
 
 impl<T: Config> Pallet<T> {
 	/// What a vault would have in cash beyond its largest loss after these changes; negative where it would lack.
-	pub fn headroom(
-		vault: &VaultIdOf<T>,
-		changes: &[Change],
-	) -> Result<FixedI128, DispatchError> {
+	pub fn headroom(vault: &VaultIdOf<T>, changes: &[Change]) -> Result<FixedI128, DispatchError> {
 		let holdings = T::Ledger::holdings(vault).ok_or(Error::<T>::UnknownVault)?;
 		Self::headroom_of(&holdings.after(changes).map_err(Error::<T>::from)?)
 	}
 
-	fn headroom_of(Holdings { cash, positions, .. }: &Holdings) -> Result<FixedI128, DispatchError> {
+	fn headroom_of(
+		Holdings { cash, positions, .. }: &Holdings,
+	) -> Result<FixedI128, DispatchError> {
 		let requirement =
 			requirement_of(positions, Self::fixed_prices(positions)).map_err(Error::<T>::from)?;
 		let headroom = surety_math::signed(requirement)

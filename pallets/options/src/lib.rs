@@ -317,10 +317,6 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Rounds<T: Config> = StorageValue<_, BoundedVec<Round, T::MaxMarkets>, ValueQuery>;
 
-	/// What users have listed, per underlying.
-	#[pallet::storage]
-	pub type UserCounts<T> = StorageMap<_, Twox64Concat, UnderlyingId, UserCount>;
-
 	/// Markets at genesis.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
@@ -694,7 +690,7 @@ pub mod pallet {
 		/// `expires`. The vault must be covered as if all of it were taken. A fresh price is needed unless that would only
 		/// reduce the vault's position. The deposit is the vault's owner's.
 		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::offer())]
+		#[pallet::weight(Pallet::<T>::with_margin(T::WeightInfo::offer(), 1))]
 		pub fn offer(
 			origin: OriginFor<T>,
 			vault: VaultIdOf<T>,
@@ -703,7 +699,7 @@ pub mod pallet {
 			quantity: FixedU128,
 			premium: FixedU128,
 			expires: Moment,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let offer = Offer {
 				maker: vault,
 				series,
@@ -715,7 +711,8 @@ pub mod pallet {
 				deposit: T::OfferDeposit::get(),
 				taker: None,
 			};
-			Self::do_offer(&ensure_signed(origin)?, offer)
+			Self::do_offer(&ensure_signed(origin)?, offer)?;
+			Ok(Some(Self::margined(T::WeightInfo::offer())).into())
 		}
 
 		/// Withdraws an offer: that of a vault that the caller may trade for at any time, anybody's when it is late. Its
@@ -730,27 +727,29 @@ pub mod pallet {
 		/// Takes `quantity` contracts of another owner's offer for a vault that the caller may trade for. The premium is
 		/// rounded against that vault; both vaults must be covered afterwards.
 		#[pallet::call_index(4)]
-		#[pallet::weight(T::WeightInfo::accept_offer())]
+		#[pallet::weight(Pallet::<T>::with_margin(T::WeightInfo::accept_offer(), 2))]
 		pub fn accept_offer(
 			origin: OriginFor<T>,
 			id: OfferId,
 			vault: VaultIdOf<T>,
 			quantity: FixedU128,
-		) -> DispatchResult {
-			Self::do_take(&ensure_signed(origin)?, id, vault, quantity, Intent::Trade)
+		) -> DispatchResultWithPostInfo {
+			Self::do_take(&ensure_signed(origin)?, id, vault, quantity, Intent::Trade)?;
+			Ok(Some(Self::margined(T::WeightInfo::accept_offer())).into())
 		}
 
 		/// As [`accept_offer`](Self::accept_offer), but only to bring the position of the vault nearer to zero; needs no
 		/// fresh price.
 		#[pallet::call_index(5)]
-		#[pallet::weight(T::WeightInfo::close())]
+		#[pallet::weight(Pallet::<T>::with_margin(T::WeightInfo::close(), 2))]
 		pub fn close(
 			origin: OriginFor<T>,
 			id: OfferId,
 			vault: VaultIdOf<T>,
 			quantity: FixedU128,
-		) -> DispatchResult {
-			Self::do_take(&ensure_signed(origin)?, id, vault, quantity, Intent::Reduce)
+		) -> DispatchResultWithPostInfo {
+			Self::do_take(&ensure_signed(origin)?, id, vault, quantity, Intent::Reduce)?;
+			Ok(Some(Self::margined(T::WeightInfo::close())).into())
 		}
 
 		/// Settles all positions of anybody's vault in an expiry whose price is fixed: collects what a loser owes, counts a
@@ -778,7 +777,7 @@ pub mod pallet {
 		/// Offers a spread: as [`offer`](Self::offer) for `series`, while as many contracts of `wing`, another series of the
 		/// same kind and expiry, go the other way. `premium` is what the buyer of `series` pays per pair.
 		#[pallet::call_index(7)]
-		#[pallet::weight(T::WeightInfo::offer_spread())]
+		#[pallet::weight(Pallet::<T>::with_margin(T::WeightInfo::offer_spread(), 1))]
 		pub fn offer_spread(
 			origin: OriginFor<T>,
 			vault: VaultIdOf<T>,
@@ -788,7 +787,7 @@ pub mod pallet {
 			quantity: FixedU128,
 			premium: FixedU128,
 			expires: Moment,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let offer = Offer {
 				maker: vault,
 				series,
@@ -800,29 +799,31 @@ pub mod pallet {
 				deposit: T::OfferDeposit::get(),
 				taker: None,
 			};
-			Self::do_offer(&ensure_signed(origin)?, offer)
+			Self::do_offer(&ensure_signed(origin)?, offer)?;
+			Ok(Some(Self::margined(T::WeightInfo::offer_spread())).into())
 		}
 
 		/// Moves `quantity` contracts of a position, long or short, from one vault of the caller to another, at no premium.
 		/// Both must be covered afterwards. A quantity off the market's lot is refused unless it is all that there is.
 		#[pallet::call_index(8)]
-		#[pallet::weight(T::WeightInfo::transfer())]
+		#[pallet::weight(Pallet::<T>::with_margin(T::WeightInfo::transfer(), 2))]
 		pub fn transfer(
 			origin: OriginFor<T>,
 			from_index: VaultIndex,
 			to_index: VaultIndex,
 			series: Series,
 			quantity: FixedU128,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let owner = ensure_signed(origin)?;
 			let vault = |index| VaultId { owner: owner.clone(), index };
-			Self::do_transfer(vault(from_index), vault(to_index), series, quantity)
+			Self::do_transfer(vault(from_index), vault(to_index), series, quantity)?;
+			Ok(Some(Self::margined(T::WeightInfo::transfer())).into())
 		}
 
 		/// As [`offer`](Self::offer), or with a wing [`offer_spread`](Self::offer_spread), to one vault of another owner only,
 		/// `taker`. The premium may be zero.
 		#[pallet::call_index(9)]
-		#[pallet::weight(T::WeightInfo::offer_to())]
+		#[pallet::weight(Pallet::<T>::with_margin(T::WeightInfo::offer_to(), 1))]
 		pub fn offer_to(
 			origin: OriginFor<T>,
 			vault: VaultIdOf<T>,
@@ -833,7 +834,7 @@ pub mod pallet {
 			premium: FixedU128,
 			expires: Moment,
 			taker: VaultIdOf<T>,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let offer = Offer {
 				maker: vault,
 				series,
@@ -845,7 +846,8 @@ pub mod pallet {
 				deposit: T::OfferDeposit::get(),
 				taker: Some(taker),
 			};
-			Self::do_offer(&ensure_signed(origin)?, offer)
+			Self::do_offer(&ensure_signed(origin)?, offer)?;
+			Ok(Some(Self::margined(T::WeightInfo::offer_to())).into())
 		}
 
 		/// Takes a series that the caller listed off the book, as long as nobody holds it and it has not expired. His

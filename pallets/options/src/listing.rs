@@ -1,8 +1,8 @@
 //! Markets and the series listed in them.
 
 use crate::{
-	ladder::Band, Config, Error, Event, Expiries, ExpiryKey, HoldReason, Listings, MarketRecords,
-	Markets, Pallet, RecordOf, SeriesBook, SymbolOf, UserCounts,
+	ladder::Band, Config, Error, Event, Expiries, ExpiryKey, HoldReason, Listings, MarketRecord,
+	MarketRecords, Markets, Pallet, RecordOf, SeriesBook, SymbolOf,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
@@ -13,7 +13,7 @@ use scale_info::TypeInfo;
 use sp_arithmetic::{traits::Zero, FixedU128};
 use sp_runtime::{DispatchError, DispatchResult};
 use surety_math::Years;
-use surety_traits::{OnListed, Action, PriceFeed, SettlementOracle};
+use surety_traits::{Action, OnListed, PriceFeed, SettlementOracle};
 use surety_types::{ListingTerms, Market, MarketTermsError, Moment, Series, UnderlyingId};
 
 /// What is known of a listed series.
@@ -155,17 +155,14 @@ impl<T: Config> Pallet<T> {
 		MarketRecords::<T>::try_mutate(series.underlying, |market| {
 			ensure!(market.series < T::MaxSeries::get(), Error::<T>::TooManySeries);
 			market.series = market.series.checked_add(1).ok_or(Error::<T>::TooManySeries)?;
+			Self::open_expiry(expiry_of(&series), lister.is_none(), &mut market.users)?;
+			if lister.is_some() {
+				Self::count_series(&mut market.users)?;
+			}
 			Ok::<_, Error<T>>(())
 		})?;
-		Self::open_expiry(expiry_of(&series), lister.is_none())?;
 		let mut deposit = Zero::zero();
 		if let Some(lister) = &lister {
-			let most = T::MaxSeries::get().checked_sub(T::ProtocolSeries::get());
-			Self::count_of_users(series.underlying, |users| {
-				ensure!(Some(users.series) < most, Error::<T>::TooManySeries);
-				users.series = users.series.checked_add(1).ok_or(Error::<T>::TooManySeries)?;
-				Ok(())
-			})?;
 			deposit = T::SeriesDeposit::get();
 			T::Currency::hold(&HoldReason::SeriesDeposit.into(), lister, deposit)?;
 		}
@@ -180,17 +177,21 @@ impl<T: Config> Pallet<T> {
 	/// Counts one series more in an expiry. There are never more expiries than the settling queue has room for, so that
 	/// filing one there cannot fail. What users open leaves room for the protocol's calendar; an expiry in which the
 	/// protocol lists is the protocol's from then on.
-	fn open_expiry(key: ExpiryKey, by_protocol: bool) -> Result<(), Error<T>> {
+	fn open_expiry(
+		key: ExpiryKey,
+		by_protocol: bool,
+		users: &mut UserCount,
+	) -> Result<(), Error<T>> {
 		let known = Expiries::<T>::get(key);
 		match known {
 			None => {
 				let room = Expiries::<T>::count() < T::MaxSettling::get();
 				ensure!(room, Error::<T>::TooManyExpiries);
 				if !by_protocol {
-					Self::count_expiry(key.0)?;
+					Self::count_expiry(users)?;
 				}
 			},
-			Some(expiry) if by_protocol && !expiry.by_protocol => Self::uncount_expiry(key.0)?,
+			Some(expiry) if by_protocol && !expiry.by_protocol => Self::uncount_expiry(users)?,
 			Some(_) => (),
 		}
 		let mut expiry = known.unwrap_or_default();
@@ -200,33 +201,37 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Changes what users have listed in a market; a count of nothing is not kept.
-	fn count_of_users(
-		underlying: UnderlyingId,
-		change: impl FnOnce(&mut UserCount) -> Result<(), Error<T>>,
-	) -> Result<(), Error<T>> {
-		UserCounts::<T>::try_mutate_exists(underlying, |slot| {
-			let mut users = slot.unwrap_or_default();
-			change(&mut users)?;
-			*slot = Some(users).filter(|users| *users != UserCount::default());
-			Ok(())
-		})
+	/// Counts one series of users more, as long as room is left for the protocol's.
+	fn count_series(users: &mut UserCount) -> Result<(), Error<T>> {
+		let most = T::MaxSeries::get().checked_sub(T::ProtocolSeries::get());
+		ensure!(Some(users.series) < most, Error::<T>::TooManySeries);
+		users.series = users.series.checked_add(1).ok_or(Error::<T>::TooManySeries)?;
+		Ok(())
 	}
 
 	/// Counts one expiry of users more, as long as room is left for the protocol's.
-	fn count_expiry(underlying: UnderlyingId) -> Result<(), Error<T>> {
+	fn count_expiry(users: &mut UserCount) -> Result<(), Error<T>> {
 		let most = T::MaxExpiries::get().checked_sub(T::ProtocolExpiries::get());
-		Self::count_of_users(underlying, |users| {
-			ensure!(Some(users.expiries) < most, Error::<T>::TooManyExpiries);
-			users.expiries = users.expiries.checked_add(1).ok_or(Error::<T>::Corrupt)?;
-			Ok(())
-		})
+		ensure!(Some(users.expiries) < most, Error::<T>::TooManyExpiries);
+		users.expiries = users.expiries.checked_add(1).ok_or(Error::<T>::Corrupt)?;
+		Ok(())
 	}
 
 	/// Counts one expiry of users less.
-	fn uncount_expiry(underlying: UnderlyingId) -> Result<(), Error<T>> {
-		Self::count_of_users(underlying, |users| {
-			users.expiries = users.expiries.checked_sub(1).ok_or(Error::<T>::Corrupt)?;
+	fn uncount_expiry(users: &mut UserCount) -> Result<(), Error<T>> {
+		users.expiries = users.expiries.checked_sub(1).ok_or(Error::<T>::Corrupt)?;
+		Ok(())
+	}
+
+	/// Changes the record of a market in which something is listed; it goes when nothing is left to say.
+	fn change_market(
+		underlying: UnderlyingId,
+		change: impl FnOnce(&mut MarketRecord) -> Result<(), Error<T>>,
+	) -> Result<(), Error<T>> {
+		MarketRecords::<T>::try_mutate_exists(underlying, |slot| {
+			let mut market = slot.take().ok_or(Error::<T>::Corrupt)?;
+			change(&mut market)?;
+			*slot = Some(market).filter(|market| *market != MarketRecord::default());
 			Ok(())
 		})
 	}
@@ -239,7 +244,7 @@ impl<T: Config> Pallet<T> {
 		if expiry.by_protocol {
 			return Ok(());
 		}
-		Self::uncount_expiry(key.0)
+		Self::change_market(key.0, |market| Self::uncount_expiry(&mut market.users))
 	}
 
 	/// Takes a series that nobody holds off the book for who listed it, before it expires. With the last series of an
@@ -262,11 +267,13 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn take_off(series: &Series) -> DispatchResult {
 		let record = SeriesBook::<T>::take(book_key(series)).ok_or(Error::<T>::UnknownSeries)?;
 		ensure!(record.long.is_zero() && record.short.is_zero(), Error::<T>::SeriesHeld);
-		MarketRecords::<T>::try_mutate_exists(series.underlying, |market| {
-			let mut left = market.take().ok_or(Error::<T>::Corrupt)?;
-			left.series = left.series.checked_sub(1).ok_or(Error::<T>::Corrupt)?;
-			*market = (left.series > 0).then_some(left);
-			Ok::<_, Error<T>>(())
+		Self::change_market(series.underlying, |market| {
+			market.series = market.series.checked_sub(1).ok_or(Error::<T>::Corrupt)?;
+			if record.lister.is_some() {
+				let left = market.users.series.checked_sub(1).ok_or(Error::<T>::Corrupt)?;
+				market.users.series = left;
+			}
+			Ok(())
 		})?;
 		Expiries::<T>::try_mutate(expiry_of(series), |expiry| {
 			let expiry = expiry.as_mut().ok_or(Error::<T>::Corrupt)?;
@@ -274,10 +281,6 @@ impl<T: Config> Pallet<T> {
 			Ok::<_, Error<T>>(())
 		})?;
 		let Some(lister) = record.lister else { return Ok(()) };
-		Self::count_of_users(series.underlying, |users| {
-			users.series = users.series.checked_sub(1).ok_or(Error::<T>::Corrupt)?;
-			Ok(())
-		})?;
 		let reason = HoldReason::SeriesDeposit.into();
 		T::Currency::release(&reason, &lister, record.deposit, Precision::BestEffort)?;
 		Ok(())

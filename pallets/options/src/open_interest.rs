@@ -6,7 +6,7 @@
 use crate::{
 	listing::{book_key, expiry_of},
 	Config, Error, Expiries, ExpiryKey, HolderRecord, Holders, MarketRecords, Pallet, Phase,
-	SeriesBook, VaultIdOf,
+	SeriesBook, UserCount, VaultIdOf,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::ensure;
@@ -40,6 +40,8 @@ pub struct MarketRecord {
 	pub long: FixedU128,
 	/// Contracts of all of them held short by vaults; equal to those held long.
 	pub short: FixedU128,
+	/// What of them users have listed.
+	pub users: UserCount,
 }
 
 /// The long and the short side of a position.

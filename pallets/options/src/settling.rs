@@ -10,17 +10,18 @@
 use crate::{
 	collecting::{Visit, Visited},
 	weights::WeightInfo,
-	Config, Event, Expiries, ExpiryKey, HolderRecord, Holders, Pallet, Phase, SeriesBook, Settling,
-	SettlingCursor, VaultIdOf,
+	Config, Error, Event, Expiries, ExpiryKey, ExpiryRecord, HolderRecord, Holders, Pallet, Phase,
+	SeriesBook, Settling, SettlingCursor, VaultIdOf,
 };
 use alloc::vec::Vec;
 use frame_support::{
 	dispatch::DispatchClass,
+	ensure,
 	storage::with_storage_layer,
 	traits::Get,
 	weights::{Weight, WeightMeter},
 };
-use sp_arithmetic::traits::Zero;
+use sp_arithmetic::{traits::Zero, FixedI128};
 use sp_runtime::{DispatchError, DispatchResult};
 use surety_traits::{Ledger, OnSettlementFixed, SettlementOracle};
 use surety_types::{Entry, HouseAccount, Instrument, LedgerAccount, Moment, Series, UnderlyingId};
@@ -117,7 +118,7 @@ impl<T: Config> Pallet<T> {
 		};
 		if let Some((vault, holder)) = Self::next_holder(key, cursor.as_ref()) {
 			let waits = record.phase == Phase::Collecting && holder.claim.is_some();
-			let visited = if waits { None } else { Self::try_settle(&vault, key) };
+			let visited = if waits { None } else { Self::try_visit(&vault, key, record, holder) };
 			// The second pass begins where the first one did.
 			let ended = visited.is_some_and(|visited| visited.ended);
 			*cursor = (!ended).then_some(vault);
@@ -163,9 +164,14 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Settles one vault or leaves it as it was, with an event.
-	fn try_settle(vault: &VaultIdOf<T>, key: ExpiryKey) -> Option<Visited> {
-		match with_storage_layer(|| Self::do_settle(vault, key)) {
+	/// Visits one holder or leaves it as it was, with an event.
+	fn try_visit(
+		vault: &VaultIdOf<T>,
+		key: ExpiryKey,
+		record: ExpiryRecord,
+		holder: HolderRecord,
+	) -> Option<Visited> {
+		match with_storage_layer(|| Self::visit(vault, key, record, holder)) {
 			Ok(visited) => Some(visited),
 			Err(error) => {
 				let (vault, (underlying, expiry)) = (vault.clone(), key);
@@ -197,18 +203,14 @@ impl<T: Config> Pallet<T> {
 			return Ok(true);
 		}
 		let most = usize::try_from(TORN_SERIES_PER_STEP).unwrap_or(usize::MAX);
+		let from = HouseAccount::TearUp { underlying, expiry };
+		let to = HouseAccount::Settlement { underlying, expiry };
 		let mut entries = Vec::new();
 		for series in torn.into_iter().take(most) {
 			let instrument = Instrument::Position(series);
-			let from = HouseAccount::TearUp { underlying, expiry };
 			let amount = T::Ledger::house(&from, &instrument);
-			if amount.is_zero() {
-				continue;
-			}
-			let taken = surety_math::negate(amount).map_err(crate::Error::<T>::from)?;
-			let to = HouseAccount::Settlement { underlying, expiry };
-			for (account, amount) in [(from, taken), (to, amount)] {
-				entries.push(Entry { account: LedgerAccount::House(account), instrument, amount });
+			if !amount.is_zero() {
+				entries.extend(Self::moved_in_house(from, to, instrument, amount)?);
 			}
 		}
 		// Tear-ups are too rare for every expiry to weigh them: of a series its entries on two accounts, its index and the
@@ -222,24 +224,32 @@ impl<T: Config> Pallet<T> {
 		T::Ledger::forget_expiry(underlying, expiry, TORN_SERIES_PER_STEP)
 	}
 
-	/// Closes an expiry in which nothing is left: what remains of its cash goes to the fund.
+	/// The entries that move an amount between accounts of the house.
+	fn moved_in_house(
+		from: HouseAccount,
+		to: HouseAccount,
+		instrument: Instrument,
+		amount: FixedI128,
+	) -> Result<[Entry<T::AccountId>; 2], Error<T>> {
+		let (from, to) = (LedgerAccount::House(from), LedgerAccount::House(to));
+		Ok(Entry::moved(from, to, instrument, amount)?)
+	}
+
+	/// Closes an expiry in which nothing is left: what remains of its cash goes to the fund. An expiry stays, with its
+	/// price, as long as what was taken of its holders does not come to zero: then somebody was left out.
 	fn finish(key: ExpiryKey) -> DispatchResult {
 		let (underlying, expiry) = key;
 		if !Self::clear_tear_ups(key)? {
 			return Ok(());
 		}
+		ensure!(T::Ledger::settled_offsets(underlying, expiry, &[]), Error::<T>::Corrupt);
 		let price = Self::settlement_price(key)?;
 		let house = HouseAccount::Settlement { underlying, expiry };
 		let remainder = T::Ledger::house(&house, &Instrument::Cash);
 		if !remainder.is_zero() {
-			let entry = |account, amount| Entry {
-				account: LedgerAccount::House(account),
-				instrument: Instrument::Cash,
-				amount,
-			};
-			let taken = surety_math::negate(remainder).map_err(crate::Error::<T>::from)?;
 			let fund = HouseAccount::Fund { underlying };
-			T::Ledger::post(&[entry(house, taken), entry(fund, remainder)])?;
+			let cash = Instrument::Cash;
+			T::Ledger::post(&Self::moved_in_house(house, fund, cash, remainder)?)?;
 		}
 		Self::close_expiry(key)?;
 		Settling::<T>::mutate(|queue| queue.retain(|other| *other != key));

@@ -1,11 +1,8 @@
 //! Taking an offer: the posting, the open interest, and the cover of both sides; all of it or none.
 
-use crate::{
-	Config, Error, Event, Offer, OfferId, OfferOf, OfferSide, Offers,
-	Pallet, VaultIdOf,
-};
+use crate::{Config, Error, Event, Offer, OfferId, OfferOf, OfferSide, Offers, Pallet, VaultIdOf};
 use alloc::vec::Vec;
-use frame_support::{ensure, traits::Time};
+use frame_support::{ensure, traits::Time, weights::Weight};
 use sp_arithmetic::{
 	traits::{CheckedSub, Zero},
 	FixedI128, FixedPointNumber, FixedU128,
@@ -71,21 +68,18 @@ impl<T: Config> Trade<T> {
 
 	/// Each leg and the premium, with either sign.
 	fn entries(&self) -> Result<Vec<Entry<T::AccountId>>, MathError> {
-		let entry = |vault: &VaultIdOf<T>, instrument, amount| Entry {
-			account: LedgerAccount::Vault(vault.clone()),
-			instrument,
-			amount,
+		let moved = |from: &VaultIdOf<T>, to: &VaultIdOf<T>, instrument, amount| {
+			let [from, to] = [from, to].map(|vault| LedgerAccount::Vault(vault.clone()));
+			Entry::moved(from, to, instrument, amount)
 		};
 		let mut entries = Vec::new();
 		for (series, amount) in &self.legs {
 			let contracts = Instrument::Position(*series);
-			entries.push(entry(&self.maker, contracts, *amount));
-			entries.push(entry(&self.taker, contracts, surety_math::negate(*amount)?));
+			entries.extend(moved(&self.taker, &self.maker, contracts, *amount)?);
 		}
-		let cash = surety_math::signed(self.cash)?;
 		let (buyer, seller) = self.parties();
-		entries.push(entry(buyer, Instrument::Cash, surety_math::negate(cash)?));
-		entries.push(entry(seller, Instrument::Cash, cash));
+		let cash = surety_math::signed(self.cash)?;
+		entries.extend(moved(buyer, seller, Instrument::Cash, cash)?);
 		Ok(entries)
 	}
 }
@@ -103,6 +97,16 @@ fn is_reduced(position: FixedI128, change: FixedI128) -> bool {
 }
 
 impl<T: Config> Pallet<T> {
+	/// A weight with the most that asking about the margin of so many vaults can add to it.
+	pub(crate) fn with_margin(weight: Weight, vaults: u64) -> Weight {
+		weight.saturating_add(T::Margin::most_spent().saturating_mul(vaults))
+	}
+
+	/// A weight with what asking about margin has added to it.
+	pub(crate) fn margined(weight: Weight) -> Weight {
+		weight.saturating_add(T::Margin::spent())
+	}
+
 	/// Takes `quantity` of an offer.
 	pub(crate) fn do_take(
 		who: &T::AccountId,

@@ -33,12 +33,10 @@ impl<T: Config> Pallet<T> {
 
 		let long = surety_math::signed(quantity).map_err(Error::<T>::from)?;
 		let short = surety_math::negate(long).map_err(Error::<T>::from)?;
-		let (moved, opposite) = if held.is_negative() { (short, long) } else { (long, short) };
-		T::Ledger::post(&[(&from, opposite), (&to, moved)].map(|(vault, amount)| Entry {
-			account: LedgerAccount::Vault(vault.clone()),
-			instrument: Instrument::Position(series),
-			amount,
-		}))?;
+		let moved = if held.is_negative() { short } else { long };
+		let [giving, receiving] = [&from, &to].map(|vault| LedgerAccount::Vault(vault.clone()));
+		let entries = Entry::moved(giving, receiving, Instrument::Position(series), moved);
+		T::Ledger::post(&entries.map_err(Error::<T>::from)?)?;
 		let gives = Self::follow(&from, &giver, &[series])?;
 		let receives = Self::follow(&to, &receiver, &[series])?;
 		let covered = T::Margin::allow(&from, &giver, &gives, Step::Leave)?;

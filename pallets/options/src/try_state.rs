@@ -5,14 +5,14 @@
 //! 3. *Expiries*. Every expiry on file has at least one series, or waits to be cleared away. Its holders are exactly the
 //!    vaults on its index, and each of these has a position in it. Per series, as many contracts are long as short on
 //!    record; while the expiry trades these are the sums over the holders, later the holders have no more than that; and
-//!    the house has what is missing for theirs to be equal, which is nothing before the price is fixed. As many series
+//!    what settlement took of others is the opposite of what they have, which is nothing before the price is fixed. As many series
 //!    are on file as its record says.
 //! 4. *Claims*. An expiry trades exactly as long as its price is not fixed, and then has no claims. While it is collected
 //!    some holder has not been counted, and the winnings are the sum of the claims on record. While it is paid the house
 //!    has at least what those who wait are owed. Every claim is what the vault's positions are worth, which is
 //!    something. The house never lacks cash.
 //! 5. *Orphans*. No vault is on the index and no series in the book without its expiry on file. As many series are listed
-//!    per underlying as counted, and its open interest is theirs. What a lister has on hold is the sum of the deposits
+//!    per underlying as counted, its open interest is theirs, and there is no record of nothing. What a lister has on hold is the sum of the deposits
 //!    of his series.
 //! 6. *Offers*. Every standing offer is among those of its owner, has contracts left, a number that was given out, and no
 //!    taker who is its owner;
@@ -27,10 +27,10 @@
 //! expiry at a time, and of the listers.
 
 use crate::{
-	collecting::positions_in, listing::expiry_of, open_interest::sides, BalanceOf, Config,
-	Expiries, ExpiryKey, ExpiryRecord, HoldReason, Holders, Listings, MarketRecord, MarketRecords,
-	Markets, NextOffer, Offers, OffersOf, Pallet, Phase, Rounds, SeriesBook, Settling, SymbolOf,
-	UserCount, UserCounts, VaultIdOf,
+	collecting::positions_in, full_cover::leg, listing::expiry_of, open_interest::sides, BalanceOf,
+	Config, Expiries, ExpiryKey, ExpiryRecord, HoldReason, Holders, Listings, MarketRecord,
+	MarketRecords, Markets, NextOffer, Offers, OffersOf, Pallet, Phase, Rounds, SeriesBook,
+	Settling, SymbolOf, VaultIdOf,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::{Decode, Encode};
@@ -81,10 +81,9 @@ struct Held {
 /// What listers have listed.
 #[derive(Decode, Encode)]
 struct Listed<T: Config> {
+	/// All but the expiries of users.
 	markets: BTreeMap<UnderlyingId, MarketRecord>,
 	deposits: BTreeMap<T::AccountId, BalanceOf<T>>,
-	/// Those of users.
-	users: BTreeMap<UnderlyingId, u32>,
 }
 
 impl<T: Config> Pallet<T> {
@@ -209,7 +208,8 @@ fn step_holders<T: Config>(
 		return Ok(Stage::Expiries(Some(key)));
 	};
 	let holdings = T::Ledger::holdings(&vault).ok_or("options: a holder has no vault")?;
-	let (positions, legs) = positions_in(&holdings, key);
+	let positions: Vec<_> = positions_in(&holdings, key).collect();
+	let legs: Vec<_> = positions.iter().map(|(series, quantity)| leg(series, *quantity)).collect();
 	ensure(!positions.is_empty(), "options: a holder has no position in its expiry")?;
 	for (series, quantity) in positions {
 		let (long, short) = sides(quantity);
@@ -267,6 +267,7 @@ fn close_expiry<T: Config>(key: ExpiryKey, expiry: &ExpiryRecord, mut held: Held
 	let waits = Settling::<T>::get().contains(&key);
 	ensure(waits != trading, "options: an expiry with a price does not wait to be settled")?;
 	let mut listed = 0u32;
+	let mut left = Vec::new();
 	for (series, record) in SeriesBook::<T>::iter_prefix(key) {
 		listed = listed.saturating_add(1);
 		let (long, short) = held.series.remove(&series).unwrap_or_default();
@@ -274,12 +275,12 @@ fn close_expiry<T: Config>(key: ExpiryKey, expiry: &ExpiryRecord, mut held: Held
 			|| !trading && long <= record.long && short <= record.short;
 		ensure(had, "options: the open interest of a series is not what its holders hold")?;
 		ensure(record.long == record.short, "options: contracts long and short differ")?;
-		let house = HouseAccount::Settlement { underlying: series.underlying, expiry: key.1 };
-		let has = T::Ledger::house(&house, &Instrument::Position(series));
-		let (house_long, house_short) = sides(has);
-		let balanced = long.checked_add(&house_long) == short.checked_add(&house_short);
-		ensure(balanced, "options: the house is not the counterparty of what was settled")?;
+		let [long, short] = [long, short].map(surety_math::signed);
+		let net = long.and_then(|long| surety_math::sub(long, short?));
+		left.push((series, net.map_err(|_| "options: what is held of a series overflows")?));
 	}
+	let offset = T::Ledger::settled_offsets(key.0, key.1, &left);
+	ensure(offset, "options: the house is not the counterparty of what was settled")?;
 	ensure(held.series.is_empty(), "options: a vault holds a series that is not listed")?;
 	ensure(expiry.series == listed, "options: the series of an expiry are counted wrong")?;
 	ensure(waits || listed > 0, "options: an expiry is on file without a series")
@@ -293,8 +294,8 @@ fn step_index<T: Config>(after: Option<(ExpiryKey, VaultIdOf<T>)>) -> Check<Stag
 		None => Holders::<T>::iter_keys().next(),
 	};
 	let Some((key, vault)) = next else {
-		let (markets, deposits, users) = Default::default();
-		return Ok(Stage::Series(None, Listed { markets, deposits, users }));
+		let (markets, deposits) = Default::default();
+		return Ok(Stage::Series(None, Listed { markets, deposits }));
 	};
 	ensure(Expiries::<T>::contains_key(key), "options: the index knows an expiry not on file")?;
 	Ok(Stage::Index(Some((key, vault))))
@@ -325,39 +326,35 @@ fn step_series<T: Config>(after: Option<Series>, mut listed: Listed<T>) -> Check
 		ensure(own, "options: a series of the protocol lies in an expiry of users")?;
 		return Ok(Stage::Series(Some(series), listed));
 	};
-	let count = listed.users.entry(underlying).or_default();
-	*count = count.saturating_add(1);
+	market.users.series = market.users.series.saturating_add(1);
 	let sum = listed.deposits.entry(lister).or_default();
 	*sum = sum.checked_add(&record.deposit).ok_or("options: deposits overflow")?;
 	Ok(Stage::Series(Some(series), listed))
 }
 
 fn close_listed<T: Config>(listed: Listed<T>) -> Check {
-	let markets: BTreeMap<UnderlyingId, MarketRecord> = MarketRecords::<T>::iter().collect();
-	let counts = |markets: &BTreeMap<UnderlyingId, MarketRecord>| -> BTreeMap<_, _> {
-		markets.iter().map(|(underlying, market)| (*underlying, market.series)).collect()
-	};
-	let counted = counts(&markets) == counts(&listed.markets);
-	ensure(counted, "options: the series of an underlying are counted wrong")?;
-	let sums = markets == listed.markets;
-	ensure(sums, "options: the open interest of a market is not that of its series")?;
-	let users = counted_of_users::<T>(|users| users.series);
-	ensure(users == listed.users, "options: the series of users are counted wrong")?;
 	let most = T::MaxSeries::get().saturating_sub(T::ProtocolSeries::get());
-	let room = users.into_values().all(|count| count <= most);
-	ensure(room, "options: users have listed what is kept for the protocol")?;
+	let mut markets = listed.markets;
+	for (underlying, market) in MarketRecords::<T>::iter() {
+		let counted = markets.remove(&underlying).unwrap_or_default();
+		// Where no series is left, the expiry of one may be.
+		let of_something = counted.series > 0 || market.users.expiries > 0;
+		let same = market.series == counted.series && of_something;
+		ensure(same, "options: the series of an underlying are counted wrong")?;
+		let sums = (market.long, market.short) == (counted.long, counted.short);
+		ensure(sums, "options: the open interest of a market is not that of its series")?;
+		let users = market.users.series;
+		let same = users == counted.users.series;
+		ensure(same, "options: the series of users are counted wrong")?;
+		ensure(users <= most, "options: users have listed what is kept for the protocol")?;
+	}
+	ensure(markets.is_empty(), "options: the series of an underlying are counted wrong")?;
 	let reason = HoldReason::SeriesDeposit.into();
 	for (lister, deposit) in listed.deposits {
 		let held = T::Currency::balance_on_hold(&reason, &lister);
 		ensure(held == deposit, "options: a lister's hold is not the sum of his deposits")?;
 	}
 	Ok(())
-}
-
-/// A count of users per underlying, where there is any.
-fn counted_of_users<T: Config>(of: impl Fn(UserCount) -> u32) -> BTreeMap<UnderlyingId, u32> {
-	let counts = UserCounts::<T>::iter().map(|(underlying, users)| (underlying, of(users)));
-	counts.filter(|(_, count)| *count > 0).collect()
 }
 
 fn step_user_expiries<T: Config>(
@@ -369,13 +366,13 @@ fn step_user_expiries<T: Config>(
 		None => Expiries::<T>::iter().next(),
 	};
 	let Some((key, expiry)) = next else {
-		let users = counted_of_users::<T>(|users| users.expiries);
+		let markets = MarketRecords::<T>::iter();
+		let users = markets.map(|(underlying, market)| (underlying, market.users.expiries));
+		let users: BTreeMap<_, _> = users.filter(|(_, expiries)| *expiries > 0).collect();
 		ensure(users == counted, "options: the expiries of users are counted wrong")?;
 		let most = T::MaxExpiries::get().saturating_sub(T::ProtocolExpiries::get());
 		let room = users.into_values().all(|count| count <= most);
 		ensure(room, "options: users have opened what is kept for the protocol")?;
-		let kept = UserCounts::<T>::iter_values().any(|users| users == UserCount::default());
-		ensure(!kept, "options: a count of nothing is kept")?;
 		return Ok(None);
 	};
 	if !expiry.by_protocol {

@@ -3,9 +3,9 @@
 mod common;
 
 use common::*;
+use frame_support::{traits::Hooks, weights::WeightMeter};
 use surety_margin::InterestTerms;
-use surety_options::{HolderRecord, Holders, Phase};
-use surety_traits::MarginCheck;
+use surety_options::{HolderRecord, Holders, Phase, WeightInfo};
 use surety_types::{HouseAccount, Instrument, LedgerAccount};
 
 /// Alice and Charlie have written puts of 40,000 and 42,000 that Bob and Dave hold.
@@ -347,10 +347,11 @@ fn nothing_is_written_off_when_a_claim_elsewhere_covers_the_debt() {
 #[test]
 fn collection_ends_without_a_loser_when_patience_is_over() {
 	Externalities::default().build_and_execute(|| {
+		without_interest();
 		let [alice, bob, charlie, dave] = two_pairs();
 		fix(EXPIRY, "35000");
 		let fixed_at = now();
-		jam(put("40000"));
+		let taken = jam_vault(&alice);
 		wake_hook();
 		feed_until(fixed_at + COLLECTION_PATIENCE - 2_000, fixed("35000"));
 		assert_eq!(expiry_record(EXPIRY).phase, Phase::Collecting);
@@ -369,7 +370,7 @@ fn collection_ends_without_a_loser_when_patience_is_over() {
 		assert_eq!(Holders::<Test>::iter_key_prefix((BTC, EXPIRY)).count(), 1);
 
 		// What comes late is the fund's.
-		unjam(put("40000"));
+		unjam_vault(&alice, taken);
 		next_block();
 		assert_eq!(cash(&alice), signed("995500"));
 		let remainder = signed("5000.000000000000000001");
@@ -405,6 +406,64 @@ fn late_winner_is_paid_after_the_others_when_he_was_not_counted() {
 		assert_eq!(cash(&dave), signed("1003700"));
 		finish();
 		assert_eq!(house_cash(EXPIRY), (signed("0"), signed("4800")));
+	});
+}
+
+#[test]
+fn late_winner_gets_what_is_left_when_a_loser_is_later_still() {
+	Externalities::default().build_and_execute(|| {
+		let [alice, bob, charlie, dave] = two_pairs();
+		fix(EXPIRY, "35000");
+		for vault in [&alice, &bob] {
+			settle_as(DAVE, vault);
+		}
+		// As if the hook had failed at Charlie and Dave and had ended the pass without them.
+		surety_options::Expiries::<Test>::mutate((BTC, EXPIRY), |record| {
+			record.as_mut().expect("on file").phase = Phase::Paying;
+		});
+		settle_as(DAVE, &bob);
+		assert_eq!(cash(&bob), signed("1004500"));
+		// Alice's 5,000 have been paid out; a thousand that nobody asked for are there.
+		let house =
+			LedgerAccount::House(HouseAccount::Settlement { underlying: BTC, expiry: EXPIRY });
+		post(LedgerAccount::Vault(bob), house, Instrument::Cash, signed("1000"));
+		settle_as(DAVE, &dave);
+		assert_eq!((cash(&dave), house_cash(EXPIRY).0), (signed("1000500"), signed("0")));
+		settle_as(DAVE, &charlie);
+		assert_eq!(cash(&charlie), signed("993500"));
+		finish();
+		assert_eq!(house_cash(EXPIRY), (signed("0"), signed("7000")));
+	});
+}
+
+/// The holders of the expiry that have neither paid nor been counted.
+fn not_visited() -> Vec<Vault> {
+	Holders::<Test>::iter_prefix((BTC, EXPIRY))
+		.filter(|(_, holder)| holder.claim.is_none())
+		.map(|(vault, _)| vault)
+		.collect()
+}
+
+#[test]
+fn winners_are_paid_in_the_next_block_when_a_stranger_has_ended_the_hooks_pass() {
+	Externalities::default().build_and_execute(|| {
+		let [_, bob, _, dave] = two_pairs();
+		fix(EXPIRY, "35000");
+		// The hook deals with all but the last, with room for one at a time: it has gone by a winner at least.
+		let one = <() as WeightInfo>::poll_base()
+			.saturating_add(<() as WeightInfo>::poll_collect(MAX_POSITIONS));
+		OptionsPollLimit::set(poll_limit());
+		for _ in 0..3 {
+			Options::on_poll(System::block_number(), &mut WeightMeter::with_limit(one));
+		}
+		let last = not_visited();
+		assert_eq!(last.len(), 1);
+		assert_eq!(expiry_record(EXPIRY).phase, Phase::Collecting);
+		settle_as(DAVE, &last[0]);
+		assert_eq!(expiry_record(EXPIRY).phase, Phase::Paying);
+		// The hook begins anew, instead of passing on to the end of its lap and leaving winners before it for later.
+		finish();
+		assert_eq!([&bob, &dave].map(cash), ["1004500", "1006500"].map(signed));
 	});
 }
 

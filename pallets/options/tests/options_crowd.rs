@@ -10,7 +10,7 @@ use frame_support::{
 	weights::WeightMeter,
 };
 use sp_runtime::FixedI128;
-use surety_options::{Expiries, Holders, MarketRecord, SeriesBook, Settling};
+use surety_options::{Expiries, Holders, MarketRecord, SeriesBook, Settling, UserCount};
 
 const PAIRS: u64 = 250;
 const THIRD: Moment = LATER + 60_000;
@@ -69,7 +69,8 @@ fn three_expiries_of_five_hundred_holders_settle_to_nothing() {
 		let (writers, buyers) = crowd();
 		assert_eq!(Holders::<Test>::iter_keys().count(), 1_500);
 		// The sum of 0.01 to 2.5 is 313.75; four series.
-		let market = MarketRecord { series: 4, long: fixed("1255"), short: fixed("1255") };
+		let users = UserCount { series: 4, expiries: 3 };
+		let market = MarketRecord { series: 4, long: fixed("1255"), short: fixed("1255"), users };
 		assert_eq!(Options::market_record(BTC), market);
 		assert_eq!(Options::do_try_state(), Ok(()));
 

@@ -188,6 +188,15 @@ fn expiries_fail_when_the_house_is_not_the_counterparty() {
 }
 
 #[test]
+fn expiries_fail_when_what_was_settled_is_lost() {
+	broken_while_settling("options: the house is not the counterparty of what was settled", || {
+		surety_vaults::SettlementAccounts::<Test>::mutate(KEY, |account| {
+			account.contracts = Default::default();
+		});
+	});
+}
+
+#[test]
 fn expiries_fail_when_a_held_series_is_not_listed() {
 	broken("options: a vault holds a series that is not listed", || {
 		SeriesBook::<Test>::remove(book_key());

@@ -5,9 +5,7 @@ mod common;
 use codec::Decode;
 use common::*;
 use sp_runtime::{DispatchError, TokenError};
-use surety_options::{
-	Expiries, ExpiryRecord, MarketRecords, Markets, SymbolOf, UserCount, UserCounts,
-};
+use surety_options::{Expiries, ExpiryRecord, MarketRecords, Markets, SymbolOf, UserCount};
 use surety_types::{Market, Symbol};
 
 fn register(underlying: u32, market: Market) -> Call {
@@ -98,7 +96,7 @@ fn list_holds_the_deposit_and_counts_when_the_series_is_on_the_grid() {
 		let expiry = |at| Expiries::<Test>::get((BTC, at));
 		assert_eq!(expiry(EXPIRY), Some(ExpiryRecord { series: 2, ..Default::default() }));
 		assert_eq!(expiry(LATER), Some(ExpiryRecord { series: 1, ..Default::default() }));
-		assert_eq!(UserCounts::<Test>::get(BTC), Some(UserCount { series: 3, expiries: 2 }));
+		assert_eq!(MarketRecords::<Test>::get(BTC).users, UserCount { series: 3, expiries: 2 });
 		assert_eq!(open_interest(&put("40000")), (fixed("0"), fixed("0")));
 	});
 }
@@ -182,15 +180,14 @@ fn unlist_returns_the_deposit_and_closes_the_expiry_when_it_was_the_last() {
 		last(Event::Unlisted { series: put("40000"), lister: ALICE });
 		assert_eq!(on_hold(HoldReason::SeriesDeposit, ALICE), SERIES_DEPOSIT);
 		assert!(Options::record(&put("40000")).is_none() && Oracle::is_watched(BTC, EXPIRY));
-		assert_eq!(UserCounts::<Test>::get(BTC), Some(UserCount { series: 1, expiries: 1 }));
+		assert_eq!(MarketRecords::<Test>::get(BTC).users, UserCount { series: 1, expiries: 1 });
 		assert_noop!(dispatch(ALICE, Call::unlist { series: put("40000") }), Error::UnknownSeries);
 
 		assert_ok!(dispatch(ALICE, Call::unlist { series: call("40000") }));
 		assert_eq!(on_hold(HoldReason::SeriesDeposit, ALICE), 0);
 		assert_eq!(Expiries::<Test>::get((BTC, EXPIRY)), None);
 		assert!(!Oracle::is_watched(BTC, EXPIRY));
-		assert_eq!(UserCounts::<Test>::get(BTC), None);
-		assert_eq!(MarketRecords::<Test>::get(BTC).series, 0);
+		assert_eq!(MarketRecords::<Test>::try_get(BTC), Err(()), "no record is kept");
 		// And all over again.
 		assert_ok!(dispatch(BOB, Call::list { series: put("40000") }));
 	});

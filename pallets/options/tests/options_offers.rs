@@ -5,7 +5,6 @@ mod common;
 use common::*;
 use sp_runtime::DispatchError;
 use surety_options::{NextOffer, Offers, OffersOf};
-use surety_traits::MarginCheck;
 
 fn refused(vault: &Vault, call: Call, error: impl Into<DispatchError>) {
 	assert_noop!(dispatch(vault.owner, call), error.into());

@@ -15,10 +15,19 @@ use sp_runtime::DispatchError;
 use std::collections::BTreeSet;
 use surety_options::{
 	Expiries, ExpiryRecord, Listings, MarketRecords, Round, Rounds, SeriesBook, UserCount,
-	UserCounts, WeightInfo, LISTING_PAUSE,
+	WeightInfo, LISTING_PAUSE,
 };
 use surety_traits::SettlementOracle;
 use surety_types::{ListingTerms, Market, MAX_LADDER};
+
+/// What users have listed.
+fn users() -> UserCount {
+	MarketRecords::<Test>::get(BTC).users
+}
+
+fn set_users(users: UserCount) {
+	MarketRecords::<Test>::mutate(BTC, |market| market.users = users);
+}
 
 /// Monday, Tuesday and Friday of the next week, 08:00 UTC.
 const MONDAY: Moment = 1_600_070_400_000;
@@ -101,7 +110,7 @@ fn protocol_lists_its_calendar_around_spot_when_terms_are_set() {
 			assert_eq!(strikes(expiry), ["48800", "49600", "50400", "51200", "52000"]);
 		}
 		assert_eq!(MarketRecords::<Test>::get(BTC).series, 30);
-		assert_eq!(UserCounts::<Test>::get(BTC), None);
+		assert_eq!(users(), UserCount::default());
 		for expiry in [MONDAY, TUESDAY, FRIDAY] {
 			let record = ExpiryRecord { by_protocol: true, series: 10, ..Default::default() };
 			assert_eq!(Expiries::<Test>::get((BTC, expiry)), Some(record));
@@ -402,7 +411,7 @@ fn spammer_keeps_no_ladder_of_the_protocol_off_the_book() {
 		assert_eq!(on_hold(HoldReason::SeriesDeposit, DAVE), 0);
 		assert_eq!((MarketRecords::<Test>::get(BTC).series, Expiries::<Test>::count()), (0, 0));
 		assert_eq!(SeriesBook::<Test>::iter().count(), 0);
-		assert_eq!(UserCounts::<Test>::get(BTC), None);
+		assert_eq!(users(), UserCount::default());
 	});
 }
 
@@ -412,10 +421,10 @@ fn expiry_of_a_user_is_the_protocols_when_the_protocol_lists_in_it() {
 		listed_market();
 		let own = series(OptionKind::Put, "50000", MONDAY);
 		assert_ok!(dispatch(ALICE, Call::list { series: own }));
-		assert_eq!(UserCounts::<Test>::get(BTC), Some(UserCount { series: 1, expiries: 1 }));
+		assert_eq!(users(), UserCount { series: 1, expiries: 1 });
 		idle();
 		// The series stays his, with its deposit; the expiry takes no room of users any more.
-		assert_eq!(UserCounts::<Test>::get(BTC), Some(UserCount { series: 1, expiries: 0 }));
+		assert_eq!(users(), UserCount { series: 1, expiries: 0 });
 		assert_eq!(Options::record(&own).expect("listed").lister, Some(ALICE));
 		let record = ExpiryRecord { by_protocol: true, series: 10, ..Default::default() };
 		assert_eq!(Expiries::<Test>::get((BTC, MONDAY)), Some(record));
@@ -424,7 +433,7 @@ fn expiry_of_a_user_is_the_protocols_when_the_protocol_lists_in_it() {
 			Error::NotLister
 		);
 		assert_ok!(dispatch(ALICE, Call::unlist { series: own }));
-		assert_eq!(UserCounts::<Test>::get(BTC), None);
+		assert_eq!(users(), UserCount::default());
 		assert!(Oracle::is_watched(BTC, MONDAY));
 		// The next round lists it for the protocol.
 		price_at(now() + LISTING_PERIOD, "50000");
@@ -573,18 +582,22 @@ fn listing_fails_when_the_protocols_series_or_expiries_are_not_its_own() {
 #[test]
 fn listing_fails_when_what_users_have_is_counted_wrong() {
 	broken("options: the series of users are counted wrong", || {
-		UserCounts::<Test>::insert(BTC, UserCount { series: 3, expiries: 1 });
+		set_users(UserCount { series: 3, expiries: 1 });
 	});
 	broken("options: the expiries of users are counted wrong", || {
-		UserCounts::<Test>::insert(BTC, UserCount { series: 2, expiries: 2 });
+		set_users(UserCount { series: 2, expiries: 2 });
 	});
 	broken("options: the expiries of users are counted wrong", || {
 		Expiries::<Test>::mutate((BTC, TUESDAY + 60_000), |expiry| {
 			expiry.as_mut().expect("on file").by_protocol = true;
 		});
 	});
-	broken("options: a count of nothing is kept", || {
-		UserCounts::<Test>::insert(ETH, UserCount::default());
+	broken("options: the series of users are counted wrong", || {
+		MarketRecords::<Test>::mutate(ETH, |market| market.users.expiries = 1);
+		MarketRecords::<Test>::mutate(ETH, |market| market.users.series = 1);
+	});
+	broken("options: the expiries of users are counted wrong", || {
+		MarketRecords::<Test>::mutate(ETH, |market| market.users.expiries = 1);
 	});
 }
 
@@ -623,7 +636,7 @@ fn listing_fails_when_users_have_what_is_kept_for_the_protocol() {
 				MarketRecords::<Test>::mutate(BTC, |market| market.series -= 1);
 			}
 		}
-		UserCounts::<Test>::insert(BTC, UserCount { series: 4 + left, expiries: 5 });
+		set_users(UserCount { series: 4 + left, expiries: 5 });
 	});
 }
 
@@ -638,7 +651,7 @@ fn listing_fails_when_users_have_listed_what_is_kept_for_the_protocol() {
 			let key = (BTC, series.expiry, series);
 			SeriesBook::<Test>::insert(key, surety_options::SeriesRecord { lister, ..record });
 		}
-		UserCounts::<Test>::insert(BTC, UserCount { series: 22, expiries: 1 });
+		set_users(UserCount { series: 22, expiries: 1 });
 	});
 }
 
@@ -725,7 +738,7 @@ proptest! {
 			for step in steps {
 				apply(step);
 				check_invariants();
-				let users = UserCounts::<Test>::get(BTC).unwrap_or_default();
+				let users = users();
 				assert!(users.series <= MAX_SERIES - PROTOCOL_SERIES);
 				assert!(users.expiries <= MAX_EXPIRIES - PROTOCOL_EXPIRIES);
 				assert!(MarketRecords::<Test>::get(BTC).series <= MAX_SERIES);

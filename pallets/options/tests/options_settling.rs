@@ -10,7 +10,8 @@ use frame_support::{
 use sp_runtime::{DispatchError, FixedI128};
 use surety_margin::{tear_up, TornShort};
 use surety_options::{
-	Expiries, Holders, MarketRecord, Phase, SeriesBook, Settling, SettlingCursor, WeightInfo,
+	Expiries, HolderRecord, Holders, MarketRecord, Phase, SeriesBook, Settling, SettlingCursor,
+	WeightInfo,
 };
 use surety_traits::Ledger;
 use surety_types::{HouseAccount, Instrument};
@@ -259,7 +260,7 @@ fn hook_passes_on_and_comes_round_again_when_a_vault_cannot_be_settled() {
 		let [alice, bob, charlie, dave] = &vaults;
 		fix(EXPIRY, "35000");
 		wake_hook();
-		jam(put("40000"));
+		jam(EXPIRY);
 		next_block();
 		assert!(happened(Event::SettlementFailed {
 			vault: alice.clone(),
@@ -283,7 +284,7 @@ fn hook_passes_on_and_comes_round_again_when_a_vault_cannot_be_settled() {
 		next_block();
 		assert_eq!(failures(), 1);
 
-		unjam(put("40000"));
+		unjam(EXPIRY);
 		next_block();
 		assert_eq!(cash(alice), signed("991000"));
 		assert_eq!([bob, dave].map(cash), ["1007350", "1002250"].map(signed));
@@ -299,7 +300,7 @@ fn hook_holds_up_no_other_expiry_when_a_vault_cannot_be_settled() {
 		assert_ok!(dispatch(DAVE, Call::list { series: later }));
 		trade(&alice, &bob, later, "1", "500");
 		fix(EXPIRY, "35000");
-		jam(put("40000"));
+		jam(EXPIRY);
 		wake_hook();
 		feed_until(LATER, fixed("35000"));
 		assert!(happened(Event::ExpirySettled {
@@ -309,7 +310,7 @@ fn hook_holds_up_no_other_expiry_when_a_vault_cannot_be_settled() {
 			remainder: signed("0"),
 		}));
 		assert_eq!(Settling::<Test>::get().to_vec(), [(BTC, EXPIRY)]);
-		unjam(put("40000"));
+		unjam(EXPIRY);
 		next_block();
 		nothing_is_left(EXPIRY);
 	});
@@ -380,6 +381,43 @@ fn price_chosen_by_governance_settles_when_the_oracle_was_silent() {
 		assert_ok!(dispatch_as(root(), choose));
 		next_block();
 		assert_eq!(cash(&alice), signed("991000"));
+		nothing_is_left(EXPIRY);
+	});
+}
+
+/// Should a holder be lost from the index, against every invariant, the expiry does not close over his head: it stays with
+/// its price, and he can be settled.
+#[test]
+fn expiry_stays_when_a_vault_was_left_out_of_its_settlement() {
+	Externalities::default().build_and_execute(|| {
+		market_of(&[put("40000")]);
+		let (alice, bob) = (vault(ALICE), vault(BOB));
+		trade(&alice, &bob, put("40000"), "2", "500");
+		fix(EXPIRY, "35000");
+		let holders = |by: i32| {
+			Expiries::<Test>::mutate((BTC, EXPIRY), |expiry| {
+				let expiry = expiry.as_mut().expect("on file");
+				expiry.holders = expiry.holders.saturating_add_signed(by);
+			});
+		};
+		Holders::<Test>::remove((BTC, EXPIRY), &bob);
+		holders(-1);
+		wake_hook();
+		next_block();
+		let failed =
+			Event::PruningFailed { underlying: BTC, expiry: EXPIRY, error: Error::Corrupt.into() };
+		assert!(happened(failed.clone()));
+		next_block();
+		assert!(happened(failed), "it is tried again");
+		// Alice's 1,001,000 less 10,000; the house has the 10,000 and nobody else got any.
+		assert_eq!((cash(&alice), cash(&bob)), (signed("991000"), signed("999000")));
+		assert_eq!(house_cash(EXPIRY), (signed("10000"), signed("0")));
+		assert_eq!(Settling::<Test>::get().to_vec(), [(BTC, EXPIRY)]);
+
+		Holders::<Test>::insert((BTC, EXPIRY), &bob, HolderRecord::default());
+		holders(1);
+		next_block();
+		assert_eq!(cash(&bob), signed("1009000"));
 		nothing_is_left(EXPIRY);
 	});
 }

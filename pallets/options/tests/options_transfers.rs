@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use sp_runtime::DispatchError;
-use surety_options::{Expiries, Holders, MarketRecord, Offers};
+use surety_options::{Expiries, Holders, MarketRecord, Offers, UserCount};
 use surety_types::Market;
 
 fn transfer(from: &Vault, to: &Vault, series: Series, quantity: &str) -> Call {
@@ -37,7 +37,8 @@ fn holds(vault: &Vault) -> bool {
 }
 
 fn market_of_put(long: &str) -> MarketRecord {
-	MarketRecord { series: 1, long: fixed(long), short: fixed(long) }
+	let users = UserCount { series: 1, expiries: 1 };
+	MarketRecord { series: 1, long: fixed(long), short: fixed(long), users }
 }
 
 /// Alice is short two puts that Bob holds; each has a second vault.
@@ -282,7 +283,8 @@ fn offer_to_takes_a_spread_whole_when_it_has_a_wing() {
 		assert_eq!(position(&bob, &lower), signed("2"));
 		assert_eq!(position(&bob, &upper), signed("-2"));
 		assert_eq!(Options::requirement(&alice), Some(fixed("40000")));
-		let market = MarketRecord { series: 2, long: fixed("4"), short: fixed("4") };
+		let users = UserCount { series: 2, expiries: 1 };
+		let market = MarketRecord { series: 2, long: fixed("4"), short: fixed("4"), users };
 		assert_eq!(Options::market_record(BTC), market);
 	});
 }

@@ -68,12 +68,15 @@ pub(crate) fn set_spot<T: Config>(underlying: UnderlyingId, spot: FixedU128) {
 }
 
 /// Forwards and surfaces of as many expiries as can be watched, this one the last, as of now and without doubt.
-pub(crate) fn set_quotes<T: Config>(underlying: UnderlyingId, expiry: Moment) {
+pub(crate) fn set_quotes<T: Config>(underlying: UnderlyingId, expiries: &[Moment]) {
 	let (now, most) = (T::Time::now(), T::MaxExpiries::get());
-	let (full, before) = (FixedU128::from_u32(1), (0..Moment::from(most)).rev());
+	let full = FixedU128::from_u32(1);
+	let Some(first) = expiries.first() else { return };
+	let fill = Moment::from(most) - expiries.len() as Moment;
+	let quoted = (0..fill).map(|number| first - fill + number).chain(expiries.iter().copied());
 	let said = observation(0, now, most).expiries.into_iter();
-	let quotes = said.zip(before).map(|(quote, before)| QuotedExpiry {
-		expiry: expiry - before,
+	let quotes = said.zip(quoted).map(|(quote, expiry)| QuotedExpiry {
+		expiry,
 		basis: quote.basis,
 		as_of: now,
 		confidence: full,

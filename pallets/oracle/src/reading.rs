@@ -2,15 +2,16 @@
 
 use crate::{
 	aggregation::{confidence, surface::forward},
-	Accumulators, Archive, Config, Expiries, Feeds, MarketPrices, Pallet, Prices, Prunable, QuotedExpiry, Quotes,
-	Settlements, Timing, Windows,
+	Accumulators, Archive, Config, Expiries, Feeds, MarketPrices, Pallet, Prices, Prunable,
+	QuotedExpiry, Quotes, Settlements, Timing, Windows,
 };
 use alloc::vec::Vec;
 use frame_support::traits::Time;
 use sp_arithmetic::FixedU128;
 use sp_runtime::DispatchResult;
 use surety_traits::{
-	suffices, Action, OracleError, PriceFeed, SettlementOracle, SettlementProgress, SpotQuote, Standing,
+	suffices, Action, OracleError, PriceFeed, SettlementOracle, SettlementProgress, SpotQuote,
+	Standing,
 };
 use surety_types::{
 	storable::MIN_PRICE, ExpiryQuote, FeedTerms, Moment, Settlement, Snapshot, SurfaceQuote,
@@ -115,13 +116,10 @@ pub(crate) fn judge_expiry(
 
 impl<T: Config> PriceFeed for Pallet<T> {
 	fn spot(underlying: UnderlyingId, action: Action) -> Result<SpotQuote, OracleError> {
-		let (terms, prices) = Self::feed_of(underlying)?;
-		let (now, as_of) = (T::Time::now(), prices.as_of);
-		let youth = confidence::youth(as_of, &terms, now);
-		let confidence = confidence::product([prices.spot_confidence, youth]);
-		let standing = Standing::new(&terms, as_of, confidence, now);
-		suffices(Some(standing), action.needs().spot)?;
-		Ok(SpotQuote { spot: prices.spot, as_of, confidence })
+		match Self::last_spot(underlying, action)? {
+			(quote, None) => Ok(quote),
+			(_, Some(lacking)) => Err(lacking),
+		}
 	}
 
 	fn snapshot(
@@ -129,14 +127,39 @@ impl<T: Config> PriceFeed for Pallet<T> {
 		expiries: &[Moment],
 		action: Action,
 	) -> Result<Snapshot, OracleError> {
+		match Self::last_snapshot(underlying, expiries, action)? {
+			(snapshot, None) => Ok(snapshot),
+			(_, Some(lacking)) => Err(lacking),
+		}
+	}
+
+	fn last_spot(
+		underlying: UnderlyingId,
+		action: Action,
+	) -> Result<(SpotQuote, Option<OracleError>), OracleError> {
+		let (terms, prices) = Self::feed_of(underlying)?;
+		let (now, as_of) = (T::Time::now(), prices.as_of);
+		let youth = confidence::youth(as_of, &terms, now);
+		let confidence = confidence::product([prices.spot_confidence, youth]);
+		let standing = Standing::new(&terms, as_of, confidence, now);
+		let lacking = suffices(Some(standing), action.needs().spot).err();
+		Ok((SpotQuote { spot: prices.spot, as_of, confidence }, lacking))
+	}
+
+	fn last_snapshot(
+		underlying: UnderlyingId,
+		expiries: &[Moment],
+		action: Action,
+	) -> Result<(Snapshot, Option<OracleError>), OracleError> {
 		let (terms, prices) = Self::feed_of(underlying)?;
 		let now = T::Time::now();
 		let snapshot = Self::snapshot_of(underlying, &terms, &prices, now);
-		suffices(Some(standing_of_spot(&snapshot, &terms, now)), action.needs().spot)?;
-		for expiry in expiries {
-			judge_expiry(&snapshot, *expiry, action, &terms, now)?;
-		}
-		Ok(snapshot)
+		let spot = suffices(Some(standing_of_spot(&snapshot, &terms, now)), action.needs().spot);
+		let judged = expiries
+			.iter()
+			.try_fold((), |(), expiry| judge_expiry(&snapshot, *expiry, action, &terms, now));
+		let lacking = spot.and(judged).err();
+		Ok((snapshot, lacking))
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
@@ -145,8 +168,8 @@ impl<T: Config> PriceFeed for Pallet<T> {
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_quotes(underlying: UnderlyingId, expiry: Moment) {
-		crate::benchmarking::set_quotes::<T>(underlying, expiry);
+	fn set_quotes(underlying: UnderlyingId, expiries: &[Moment]) {
+		crate::benchmarking::set_quotes::<T>(underlying, expiries);
 	}
 }
 

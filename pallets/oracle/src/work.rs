@@ -144,10 +144,10 @@ impl<T: Config> Pallet<T> {
 		if old.as_ref().is_none_or(|old| !is_young(old.as_of, terms, now)) {
 			Self::restart_patience(underlying, now);
 		}
-		let live: Live =
-			Expiries::<T>::get(underlying).into_iter().filter(|expiry| *expiry > now).collect();
+		let watched = Expiries::<T>::get(underlying);
+		let live: Live = watched.iter().copied().filter(|expiry| *expiry > now).collect();
 		let surfaces = surface::choose(&fresh, &live, terms, admitted, now);
-		let quotes = Self::take_quotes(underlying, &fresh, &live, terms, &surfaces);
+		let quotes = Self::take_quotes(underlying, &fresh, &watched, now, terms, &surfaces);
 		// Without a price of now there is nothing to judge anybody by.
 		if let Some(prices) = &new {
 			Self::judge(underlying, &fresh, terms, prices, &quotes, &surfaces, now);
@@ -155,20 +155,25 @@ impl<T: Config> Pallet<T> {
 		new.or(old)
 	}
 
-	/// Takes the forwards of live expiries and the chosen surface; what is not live any more is dropped.
+	/// Takes the forwards of live expiries and the chosen surface. Those of an expiry that has passed stay as they were until
+	/// its price is fixed, since until then who holds it is margined by them; then they are dropped.
 	fn take_quotes(
 		underlying: UnderlyingId,
 		fresh: &[Fresh<'_>],
-		live: &[Moment],
+		watched: &[Moment],
+		now: Moment,
 		terms: &FeedTerms,
 		surfaces: &Surfaces,
 	) -> Vec<QuotedExpiry> {
 		let old = Quotes::<T>::get(underlying);
 		let admitted = FeedKeys::<T>::count();
-		let quotes: Vec<QuotedExpiry> = live
+		let quotes: Vec<QuotedExpiry> = watched
 			.iter()
 			.filter_map(|expiry| {
 				let before = old.iter().find(|quote| quote.expiry == *expiry);
+				if *expiry <= now {
+					return before.copied();
+				}
 				let forward = take_forward(*expiry, fresh, terms, admitted);
 				let mut quote = forward.or(before.copied())?;
 				let chosen = surfaces.chosen.as_ref().and_then(|chosen| slice_of(chosen, *expiry));

@@ -221,9 +221,12 @@ fn second_attempt_of_a_feed_is_not_valid_in_a_block_even_when_the_first_failed()
 		assert_eq!(apply(DAVE, other), left_out());
 		assert_eq!(apply(SEVEN_KEYS[1], feed("50000")), Ok(Ok(())));
 		// No more feeds can be attempted than there can be.
-		let unknown = feed_call(77, Observation::of_spot(fixed("1")));
-		assert_eq!(MAX_FEEDS, 2);
-		assert_eq!(apply(DAVE, unknown), left_out());
+		let unknown = |number| feed_call(number, Observation::of_spot(fixed("1")));
+		for number in 2..MAX_FEEDS {
+			let attempt = apply(DAVE, unknown(100 + number));
+			assert_eq!(attempt, Ok(Err(Oracles::NotRegistered.into())));
+		}
+		assert_eq!(apply(DAVE, unknown(77)), left_out());
 		next_block();
 		assert_eq!(apply(DAVE, feed("50000")), Ok(Ok(())));
 	});

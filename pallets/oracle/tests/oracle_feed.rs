@@ -311,6 +311,7 @@ fn hook_begins_with_the_rest_when_the_budget_was_too_small() {
 		let step = <()>::poll_feed(0) + <()>::aggregate(3, 0);
 		OraclePollLimit::set(idle + step);
 		OptionsPollLimit::set(Weight::zero());
+		RiskPollLimit::set(Weight::zero());
 		let used = next_block_at(now() + BLOCK_TIME);
 		assert_eq!(used, idle + step);
 		let taken = |underlying| Prices::<Test>::contains_key(underlying);

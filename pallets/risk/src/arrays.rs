@@ -4,14 +4,30 @@
 //! that they live in the block's overlay and never reach the trie. A storage layer that is undone takes its arrays with
 //! it; they are computed again.
 
-use crate::{Config, Pallet, RiskArrays};
-use alloc::collections::{btree_map::Entry, BTreeMap};
+use crate::{Config, Pallet, RiskArrays, Spent, Valuations, WeightInfo};
+use alloc::{
+	collections::{btree_map::Entry, BTreeMap},
+	vec::Vec,
+};
+use codec::{Decode, Encode, MaxEncodedLen};
 use core::marker::PhantomData;
+use frame_support::{traits::Get, weights::Weight};
+use scale_info::TypeInfo;
 use sp_arithmetic::FixedU128;
 use surety_margin::{
-	ExpiryValuation, MarginError, MarketValuation, Pricing, RiskArray, SeriesValues,
+	ExpiryValuation, Grid, MarginError, MarketParameters, MarketSnapshot, MarketValuation, Pricing,
+	RiskArray, SeriesValues,
 };
 use surety_types::{Moment, OptionKind, UnderlyingId};
+
+/// What had to be computed in this block and has not been accounted for.
+#[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
+pub struct Work {
+	/// Risk arrays.
+	pub arrays: u32,
+	/// Expiries.
+	pub expiries: u32,
+}
 
 /// Key of a strike's array.
 pub(crate) type ArrayKey = (UnderlyingId, Moment, FixedU128);
@@ -19,14 +35,12 @@ pub(crate) type ArrayKey = (UnderlyingId, Moment, FixedU128);
 /// The arrays of this block, those asked for at hand.
 pub(crate) struct BlockArrays<T> {
 	at_hand: BTreeMap<ArrayKey, RiskArray>,
-	/// How many had to be computed.
-	computed: u32,
 	_config: PhantomData<T>,
 }
 
 impl<T> Default for BlockArrays<T> {
 	fn default() -> Self {
-		Self { at_hand: BTreeMap::new(), computed: 0, _config: PhantomData }
+		Self { at_hand: BTreeMap::new(), _config: PhantomData }
 	}
 }
 
@@ -47,7 +61,7 @@ impl<T: Config> Pricing for BlockArrays<T> {
 					None => {
 						let array = RiskArray::new(market, expiry, strike)?;
 						RiskArrays::<T>::insert(key, &array);
-						self.computed = self.computed.saturating_add(1);
+						Spent::<T>::mutate(|spent| spent.arrays = spent.arrays.saturating_add(1));
 						array
 					},
 				};
@@ -59,9 +73,47 @@ impl<T: Config> Pricing for BlockArrays<T> {
 }
 
 impl<T: Config> Pallet<T> {
+	/// A market made ready for valuing: what is the same for all its strikes is computed once a block for each expiry.
+	pub(crate) fn valuation(
+		snapshot: MarketSnapshot,
+		parameters: MarketParameters,
+	) -> Result<MarketValuation, MarginError> {
+		let terms = parameters.portfolio();
+		let grid = Grid::new(terms, snapshot.kappa, snapshot.maintenance_kappa)?;
+		let valued = snapshot.expiries.iter().map(|expiry| {
+			let key = (snapshot.underlying, expiry.expiry);
+			if let Some(known) = Valuations::<T>::get(key) {
+				return Ok(known);
+			}
+			let valuation = ExpiryValuation::new(&snapshot, expiry, terms, &grid)?;
+			Valuations::<T>::insert(key, &valuation);
+			Spent::<T>::mutate(|spent| spent.expiries = spent.expiries.saturating_add(1));
+			Ok::<_, MarginError>(valuation)
+		});
+		let expiries = valued.collect::<Result<Vec<_>, _>>()?;
+		Ok(MarketValuation::from_parts(snapshot, parameters, grid, expiries))
+	}
+
 	/// Forgets the arrays of the block: at its end, or because parameters have changed.
 	pub(crate) fn forget_arrays() {
-		let cleared = RiskArrays::<T>::clear(u32::MAX, None);
-		debug_assert!(cleared.maybe_cursor.is_none(), "none of them is in the trie");
+		let _ = RiskArrays::<T>::clear(u32::MAX, None);
+		let _ = Valuations::<T>::clear(u32::MAX, None);
+		Spent::<T>::kill();
+	}
+
+	/// What was computed since this was last asked, as weight; then it counts from nothing again.
+	pub(crate) fn spent() -> Weight {
+		let Work { arrays, expiries } = Spent::<T>::take();
+		T::WeightInfo::array()
+			.saturating_mul(arrays.into())
+			.saturating_add(T::WeightInfo::valuation().saturating_mul(expiries.into()))
+	}
+
+	/// The most that one check of a vault can have to compute: every series in an expiry and of a strike of its own.
+	pub(crate) fn most_spent() -> Weight {
+		let expiries = T::MaxPositions::get().min(T::MaxHeldExpiries::get());
+		T::WeightInfo::array()
+			.saturating_mul(T::MaxPositions::get().into())
+			.saturating_add(T::WeightInfo::valuation().saturating_mul(expiries.into()))
 	}
 }

@@ -18,7 +18,7 @@ use crate::{
 	VaultRecord,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
-use frame_support::ensure;
+use frame_support::{ensure, weights::Weight};
 use sp_arithmetic::{
 	traits::{One, Zero},
 	FixedI128, FixedU128,
@@ -93,7 +93,7 @@ impl<T: Config> Pallet<T> {
 				snapshot.open_interest_factor = *factor;
 			}
 			lacking = or(lacking, lacks);
-			markets.push(MarketValuation::new(snapshot, market.parameters)?);
+			markets.push(Self::valuation(snapshot, market.parameters)?);
 		}
 		Ok((markets, lacking))
 	}
@@ -323,6 +323,24 @@ impl<T: Config> MarginCheck<T::AccountId> for Pallet<T> {
 		}
 		Self::file(vault, record, after, assessment.as_ref())?;
 		Ok(true)
+	}
+
+	fn most_spent() -> Weight {
+		Pallet::<T>::most_spent()
+	}
+
+	fn spent() -> Weight {
+		Pallet::<T>::spent()
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn admit(underlying: UnderlyingId, expiries: &[Moment]) {
+		crate::benchmarking::admit::<T>(underlying, expiries);
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn warm(vault: &VaultId<T::AccountId>) {
+		crate::benchmarking::warm::<T>(vault);
 	}
 
 	fn ensure_fair(legs: &[(Series, FixedI128)], cash: FixedI128) -> DispatchResult {

@@ -183,9 +183,8 @@ mod tests {
 		assert_eq!(state.sample(&terms, percent(11_000), SAMPLE_PERIOD - 1), Ok(false));
 		assert_eq!(state.variance, percent(0));
 		assert_eq!(state.sample(&terms, percent(11_000), SAMPLE_PERIOD), Ok(true));
-		// (1 - 2^(-1/1440)) ln(1.1)^2 525,600 = 4.7739e3 x 4.812296e-4.
-		let expected = 2.297_4;
-		let got = state.variance.into_inner() as f64 / 1e18;
-		assert!((got - expected).abs() < 0.001, "{got}");
+		// (1 - 2^(-1/1440)) ln(1.1)^2 525,600, in floats.
+		let expected = 2_297_695_020_711_623_600u128;
+		assert!(state.variance.into_inner().abs_diff(expected) < 10_000, "{:?}", state.variance);
 	}
 }

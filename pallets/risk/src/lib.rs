@@ -58,11 +58,15 @@ mod index;
 #[deny(clippy::as_conversions)]
 pub mod kappa;
 #[deny(clippy::as_conversions)]
+mod liquidation_prices;
+#[deny(clippy::as_conversions)]
 mod loader;
 #[deny(clippy::as_conversions)]
 mod mode;
 #[deny(clippy::as_conversions)]
 mod parameters;
+#[deny(clippy::as_conversions)]
+mod quotes;
 #[deny(clippy::as_conversions)]
 mod reads;
 mod try_state;
@@ -70,18 +74,24 @@ mod try_state;
 mod types;
 pub mod weights;
 
-pub use pallet::*;
-pub use types::{
-	AssetTerms, Caps, Clock, Driver, FillBand, MarketRisk, MarketTerms, MarketUpdate, Place,
-	UnsoundTerms, VaultRecord,
+pub use index::{
+	records::{AnchoredExpiry, Clock, Driver, Grade, MarketClocks, Place, Standing, VaultRecord},
+	UnprovedCursor,
 };
+pub use pallet::*;
+pub use types::{AssetTerms, Caps, FillBand, MarketRisk, MarketTerms, MarketUpdate, UnsoundTerms};
 pub use weights::WeightInfo;
 
 use surety_types::VaultId;
 
+pub(crate) use kappa::STEP_PERIOD;
+pub(crate) use loader::Loaded;
+
 /// The target of this pallet's log lines.
 pub(crate) const LOG_TARGET: &str = "runtime::risk";
 
+/// The key of the index at which a sweep stands; empty at its beginning.
+pub type SweepCursor = frame_support::BoundedVec<u8, frame_support::traits::ConstU32<256>>;
 /// A vault of this chain.
 pub type VaultIdOf<T> = VaultId<<T as frame_system::Config>::AccountId>;
 
@@ -90,16 +100,19 @@ pub type VaultIdOf<T> = VaultId<<T as frame_system::Config>::AccountId>;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::{arrays::ArrayKey, kappa::KappaState};
+	use crate::{
+		arrays::{ArrayKey, Work},
+		kappa::KappaState,
+	};
 	use alloc::{boxed::Box, vec::Vec};
 	use frame_support::{
 		pallet_prelude::*, storage::types::Key as NMapKey, traits::Time, weights::WeightMeter,
 	};
 	use frame_system::pallet_prelude::*;
 	use sp_arithmetic::{FixedI128, FixedU128};
-	use surety_margin::{HouseParameters, HouseTerms, MarginMode, RiskArray};
+	use surety_margin::{ExpiryValuation, HouseParameters, HouseTerms, MarginMode, RiskArray};
 	use surety_traits::{Ledger, Liquidator, OpenInterest, PriceFeed, SettlementOracle};
-	use surety_types::{AssetId, Moment, Snapshot, UnderlyingId, VaultIndex};
+	use surety_types::{AssetId, Moment, UnderlyingId, VaultIndex};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
@@ -128,12 +141,22 @@ pub mod pallet {
 		/// The settlement asset: the feed of its price against its peg has this number.
 		#[pallet::constant]
 		type SettlementAsset: Get<AssetId>;
-		/// The most drivers that a vault is filed under: three for each underlying, one for each collateral, peg and time.
+		/// The most drivers that a vault is filed under: three for each underlying, two for each collateral, two for the
+		/// peg, and time.
 		#[pallet::constant]
 		type MaxFilings: Get<u32>;
+		/// The most series that a vault has positions in.
+		#[pallet::constant]
+		type MaxPositions: Get<u32>;
+		/// The most expiries of all markets together.
+		#[pallet::constant]
+		type MaxHeldExpiries: Get<u32>;
 		/// The most strikes of one expiry.
 		#[pallet::constant]
 		type MaxStrikes: Get<u32>;
+		/// The most expiries of a market with listed series.
+		#[pallet::constant]
+		type MaxExpiries: Get<u32>;
 		/// How much of a block all hooks may have taken when this one stops.
 		#[pallet::constant]
 		type PollLimit: Get<Weight>;
@@ -183,14 +206,25 @@ pub mod pallet {
 		(),
 	>;
 
-	/// Clocks of drift, of prices and of the peg.
+	/// The drift clocks of every market in which a vault has been filed.
 	#[pallet::storage]
-	pub type Clocks<T> = StorageMap<_, Twox64Concat, Driver, Clock>;
+	pub type Clocks<T: Config> = StorageMap<_, Twox64Concat, UnderlyingId, MarketClocks<T>>;
 
-	/// What the oracle said when a clock of drift was last anchored.
+	/// What clocks measure drift from.
 	#[pallet::storage]
-	#[pallet::unbounded]
-	pub type Anchors<T> = StorageMap<_, Twox64Concat, UnderlyingId, Snapshot>;
+	pub type Anchors<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		UnderlyingId,
+		Twox64Concat,
+		Grade,
+		BoundedVec<AnchoredExpiry, T::MaxExpiries>,
+		ValueQuery,
+	>;
+
+	/// Whether the clocks could not be moved in this block: then no drift limit is a proof.
+	#[pallet::storage]
+	pub type ClocksLate<T> = StorageValue<_, bool, ValueQuery>;
 
 	/// Strikes of every listed expiry, ascending.
 	#[pallet::storage]
@@ -208,9 +242,17 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Unsafe<T: Config> = StorageMap<_, Blake2_128Concat, VaultIdOf<T>, ()>;
 
-	/// Up to which place everybody in a market has been proved since its parameters changed.
+	/// Vaults of which nothing is proved: the hook looks at them.
 	#[pallet::storage]
-	pub type Sweeps<T> = StorageMap<_, Twox64Concat, UnderlyingId, Place>;
+	pub type Unproved<T: Config> = StorageMap<_, Blake2_128Concat, VaultIdOf<T>, ()>;
+
+	/// How far the sweeps have come that began when parameters changed.
+	#[pallet::storage]
+	pub type Sweeps<T> = StorageMap<_, Twox64Concat, Driver, SweepCursor>;
+
+	/// The last unsafe vault that the hook has looked at.
+	#[pallet::storage]
+	pub type UnsafeCursor<T: Config> = StorageValue<_, VaultIdOf<T>>;
 
 	/// The last vault that the second net has looked at.
 	#[pallet::storage]
@@ -220,6 +262,16 @@ pub mod pallet {
 	#[pallet::storage]
 	#[pallet::unbounded]
 	pub type RiskArrays<T> = StorageMap<_, Twox64Concat, ArrayKey, RiskArray>;
+
+	/// Expiries of this block made ready for valuing; empty between blocks.
+	#[pallet::storage]
+	#[pallet::unbounded]
+	pub type Valuations<T> = StorageMap<_, Twox64Concat, (UnderlyingId, Moment), ExpiryValuation>;
+
+	/// What was computed in this block and has not been accounted for; nothing between blocks.
+	#[pallet::storage]
+	#[pallet::whitelist_storage]
+	pub type Spent<T> = StorageValue<_, Work, ValueQuery>;
 
 	/// Parameters at genesis.
 	#[pallet::genesis_config]
@@ -258,6 +310,8 @@ pub mod pallet {
 	/// What happened.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	// Parameters change seldom.
+	#[allow(clippy::large_enum_variant)]
 	pub enum Event<T: Config> {
 		/// Parameters of the house changed.
 		HouseSet {
@@ -453,14 +507,15 @@ pub mod pallet {
 
 		/// Chooses the rules that one of the caller's vaults is margined by. It must have its initial margin under them.
 		#[pallet::call_index(4)]
-		#[pallet::weight(T::WeightInfo::set_mode())]
+		#[pallet::weight(T::WeightInfo::set_mode().saturating_add(Pallet::<T>::most_spent()))]
 		pub fn set_mode(
 			origin: OriginFor<T>,
 			index: VaultIndex,
 			mode: MarginMode,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let owner = ensure_signed(origin)?;
-			Self::do_set_mode(VaultId { owner, index }, mode)
+			Self::do_set_mode(VaultId { owner, index }, mode)?;
+			Ok(Some(T::WeightInfo::set_mode().saturating_add(Self::spent())).into())
 		}
 	}
 }

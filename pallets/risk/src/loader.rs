@@ -126,8 +126,7 @@ impl<T: Config> Pallet<T> {
 		feed: UnderlyingId,
 		action: Action,
 	) -> Result<(FixedU128, Option<OracleError>, FixedU128), OracleError> {
-		let quote = T::PriceFeed::spot(feed, Action::ReduceRisk)?;
-		let lacking = T::PriceFeed::spot(feed, action).err();
+		let (quote, lacking) = T::PriceFeed::last_spot(feed, action)?;
 		Ok((quote.spot, lacking, quote.confidence))
 	}
 
@@ -162,11 +161,10 @@ impl<T: Config> Pallet<T> {
 		expiries: &[Moment],
 		action: Action,
 	) -> Result<(MarketSnapshot, Option<OracleError>), Error<T>> {
-		let snapshot = T::PriceFeed::snapshot(underlying, &[], Action::ReduceRisk)?;
 		let now = T::Time::now();
 		// Of an expiry that is past the oracle says nothing more: spot decides.
 		let live: Vec<_> = expiries.iter().copied().filter(|expiry| *expiry > now).collect();
-		let lacking = T::PriceFeed::snapshot(underlying, &live, action).err();
+		let (snapshot, lacking) = T::PriceFeed::last_snapshot(underlying, &live, action)?;
 		let (mut kappa, mut maintenance_kappa) = (FixedU128::one(), FixedU128::one());
 		if let Some(state) = Kappas::<T>::get(underlying) {
 			(kappa, maintenance_kappa) = (state.initial(), state.maintenance());
@@ -174,8 +172,9 @@ impl<T: Config> Pallet<T> {
 		let window = T::SettlementOracle::window();
 		let quoted = expiries.iter().map(|expiry| {
 			let quote = snapshot.expiries.iter().find(|quote| quote.expiry == *expiry).copied();
-			let past = (*expiry <= now).then(|| past_quote(*expiry, &snapshot));
-			let quote = quote.or(past).ok_or(Error::<T>::PriceUnavailable)?;
+			let quote =
+				if *expiry <= now { Some(past_quote(*expiry, quote, &snapshot)) } else { quote };
+			let quote = quote.ok_or(Error::<T>::PriceUnavailable)?;
 			Self::expiry_snapshot(underlying, &snapshot, &quote, window)
 		});
 		let market = MarketSnapshot {
@@ -228,15 +227,21 @@ impl<T: Config> Pallet<T> {
 }
 
 /// What is counted with of an expiry that is past and whose price could not be fixed yet, as too little of its window was
-/// sampled: the oracle quotes it no longer. Its forward is spot; of volatility next to nothing is left in the minutes that
-/// are still to be sampled, and none is counted.
-fn past_quote(expiry: Moment, snapshot: &Snapshot) -> ExpiryQuote {
+/// sampled: the last that the oracle said of it, as sure as spot is, since nobody quotes it any more. Without that its
+/// forward is spot; of volatility next to nothing is left in the minutes that are still to be sampled, and none is counted.
+fn past_quote(expiry: Moment, last: Option<ExpiryQuote>, snapshot: &Snapshot) -> ExpiryQuote {
 	let Snapshot { as_of, spot, spot_confidence: confidence, .. } = *snapshot;
-	let nothing = FixedU128::zero();
-	let none = FixedI128::zero();
+	let (nothing, none) = (FixedU128::zero(), FixedI128::zero());
 	let svi = Svi { a: none, b: nothing, rho: none, m: none, sigma: nothing };
-	let surface = SurfaceQuote { svi, forward: spot, tenor: 0, as_of, confidence };
-	ExpiryQuote { expiry, forward: spot, as_of, confidence, surface: Some(surface) }
+	let flat = SurfaceQuote { svi, forward: spot, tenor: 0, as_of, confidence };
+	let surface = last.and_then(|last| last.surface).unwrap_or(flat);
+	ExpiryQuote {
+		expiry,
+		forward: last.map_or(spot, |last| last.forward),
+		as_of,
+		confidence,
+		surface: Some(SurfaceQuote { confidence, ..surface }),
+	}
 }
 
 /// Milliseconds in seconds.

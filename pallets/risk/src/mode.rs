@@ -12,6 +12,11 @@ use surety_traits::{Action, Holdings, Ledger, Step};
 use surety_types::VaultId;
 
 impl<T: Config> Pallet<T> {
+	/// The rules that a vault is margined by; nothing if there is no such vault.
+	pub fn mode_of(vault: &VaultId<T::AccountId>) -> Option<MarginMode> {
+		T::Ledger::holdings(vault).map(|_| Self::record_of(vault).mode)
+	}
+
 	/// Changes the rules that a vault is margined by, if it has its initial margin under the new ones at good prices.
 	pub(crate) fn do_set_mode(vault: VaultId<T::AccountId>, mode: MarginMode) -> DispatchResult {
 		let holdings = T::Ledger::holdings(&vault).ok_or(Error::<T>::UnknownVault)?;

@@ -21,9 +21,7 @@ impl<T: Config> Pallet<T> {
 		let risk = new.check().map_err(Error::<T>::from)?;
 		let old = Markets::<T>::get(underlying).map(MarketTerms::from);
 		Markets::<T>::insert(underlying, risk);
-		if old.is_some() {
-			Self::begin_sweep(underlying);
-		}
+		Self::begin_sweep(underlying);
 		Self::deposit_event(Event::MarketSet { underlying, old, new });
 		Ok(())
 	}
@@ -43,9 +41,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let old = Assets::<T>::get(asset);
 		Assets::<T>::set(asset, new);
-		if old.is_some() {
-			Self::begin_sweep_of_asset(asset);
-		}
+		Self::begin_sweep_of_asset(asset, old.and_then(|terms| terms.underlying));
 		Self::deposit_event(Event::AssetSet { asset, old, new });
 		Ok(())
 	}

@@ -31,10 +31,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The same after these changes, none of which is made.
-	pub fn margin_after(
-		vault: &VaultId<T::AccountId>,
-		changes: &[Change],
-	) -> Option<VaultMargin> {
+	pub fn margin_after(vault: &VaultId<T::AccountId>, changes: &[Change]) -> Option<VaultMargin> {
 		let holdings = T::Ledger::holdings(vault)?.after(changes).ok()?;
 		Self::margin_with(vault, &holdings).ok()
 	}

@@ -2,15 +2,14 @@
 
 use crate::{Config, Error};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use frame_support::{BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_arithmetic::FixedU128;
 use surety_margin::{
-	Haircuts, KappaParameters, KappaTerms, MarginMode, MarketParameters, OpenInterestParameters,
+	Haircuts, KappaParameters, KappaTerms, MarketParameters, OpenInterestParameters,
 	OpenInterestTerms, ParameterError, PortfolioTerms, StandardTerms, TermsError,
 };
-use surety_types::{AssetId, UnderlyingId};
+use surety_types::UnderlyingId;
 
 /// How much of a market may be open, in contracts held short.
 #[derive(
@@ -92,6 +91,8 @@ pub struct MarketTerms {
 }
 
 /// Part of a market's terms, to be changed alone.
+// The call that takes it has it on the heap.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub enum MarketUpdate {
 	/// Terms of portfolio margin.
@@ -277,71 +278,4 @@ impl AssetTerms {
 	pub fn haircuts(&self) -> Result<Haircuts, ParameterError> {
 		Haircuts::new(self.haircut_mm, self.haircut_im)
 	}
-}
-
-/// What may move a vault's margin: each has a hand that shows where it is.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Decode,
-	DecodeWithMemTracking,
-	Encode,
-	Eq,
-	MaxEncodedLen,
-	Ord,
-	PartialEq,
-	PartialOrd,
-	TypeInfo,
-)]
-pub enum Driver {
-	/// Spot of an underlying, rising.
-	Upper(UnderlyingId),
-	/// Spot of an underlying, falling.
-	Lower(UnderlyingId),
-	/// Basis, rate and volatility of an underlying.
-	Drift(UnderlyingId),
-	/// The price of a collateral asset.
-	Price(AssetId),
-	/// The settlement asset against its peg.
-	Peg,
-	/// Time.
-	Time,
-}
-
-/// Where a driver's hand is, or where a vault is filed.
-pub type Place = u128;
-
-/// What risk keeps of a vault.
-#[derive(
-	CloneNoBound, DebugNoBound, Decode, Encode, EqNoBound, MaxEncodedLen, PartialEqNoBound, TypeInfo,
-)]
-#[codec(mel_bound(T: Config))]
-#[scale_info(skip_type_params(T))]
-pub struct VaultRecord<T: Config> {
-	/// The rules it is margined by.
-	pub mode: MarginMode,
-	/// Where it is filed, sorted by driver; nothing if it cannot become unsafe.
-	pub filing: BoundedVec<(Driver, Place), T::MaxFilings>,
-}
-
-impl<T: Config> Default for VaultRecord<T> {
-	fn default() -> Self {
-		Self { mode: MarginMode::default(), filing: BoundedVec::default() }
-	}
-}
-
-/// A clock of one driver: the way that a value has gone.
-#[derive(
-	Clone, Copy, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
-)]
-pub struct Clock {
-	/// The way up to the anchor.
-	pub base: Place,
-	/// The largest distance from the anchor so far.
-	pub distance: Place,
-	/// The price at the anchor; of drift, the level at which rates and volatilities count.
-	pub anchor: FixedU128,
-	/// Of an underlying held as collateral, spot at the anchor.
-	pub spot: FixedU128,
 }

@@ -10,8 +10,20 @@ pub trait WeightInfo {
 	fn set_market() -> Weight;
 	/// Setting the terms of an asset.
 	fn set_asset() -> Weight;
-	/// Choosing the mode of a vault of the most positions, no array known.
+	/// Computing the risk array of a strike, call and put, and keeping it.
+	fn array() -> Weight;
+	/// Making an expiry ready for valuing, and keeping it.
+	fn valuation() -> Weight;
+	/// Choosing the mode of a vault of the most positions, all arrays known.
 	fn set_mode() -> Weight;
+	/// Looking at kappa and at the list of drivers.
+	fn poll_base() -> Weight;
+	/// Moving the clocks of a market of the most expiries and strikes.
+	fn poll_clock() -> Weight;
+	/// Looking at a vault of the most positions and filing it anew.
+	fn visit() -> Weight;
+	/// Looking at the cursor of the second net.
+	fn idle_base() -> Weight;
 }
 
 fn estimate(micros: u64, reads: u64, writes: u64) -> Weight {
@@ -30,7 +42,25 @@ impl WeightInfo for () {
 	fn set_asset() -> Weight {
 		estimate(30, 1, 2)
 	}
+	fn array() -> Weight {
+		estimate(90, 0, 0)
+	}
+	fn valuation() -> Weight {
+		estimate(90, 0, 0)
+	}
 	fn set_mode() -> Weight {
-		estimate(12_000, 40, 12)
+		estimate(1_000, 40, 12)
+	}
+	fn poll_base() -> Weight {
+		estimate(50, 10, 2)
+	}
+	fn poll_clock() -> Weight {
+		estimate(8_000, 32, 3)
+	}
+	fn visit() -> Weight {
+		estimate(12_000, 60, 30)
+	}
+	fn idle_base() -> Weight {
+		estimate(5, 1, 1)
 	}
 }

@@ -89,7 +89,7 @@ fn update_market_changes_one_part_and_tells_all() {
 		let standard = StandardTerms { max_pct: fixed("0.4"), ..Default::default() };
 		let kappa = Some(KappaTerms::default());
 		let mut expected = terms();
-		let mut change =
+		let change =
 			|update: MarketUpdate, expected: &mut MarketTerms, write: &dyn Fn(&mut MarketTerms)| {
 				let old = Some(expected.clone());
 				write(expected);

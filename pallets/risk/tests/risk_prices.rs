@@ -158,7 +158,7 @@ fn close(closer: &Id, maker: &Id, quantity: &str, premium: &str) -> sp_runtime::
 		let (quantity, premium) = (fixed(quantity), fixed(premium));
 		let (of, side) = (put("50000"), OfferSide::Sell);
 		let origin = RuntimeOrigin::signed(maker.owner);
-		Options::offer(origin, maker.clone(), of, side, quantity, premium, MONTH)?;
+		Options::offer(origin, maker.clone(), of, side, quantity, premium, MONTH).plain()?;
 		Options::close(RuntimeOrigin::signed(closer.owner), id, closer.clone(), quantity)
 	})
 }

@@ -4,8 +4,8 @@
 #![allow(clippy::expect_used, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
 use crate::{
-	ledger::Draft, Call, CashPool, Collaterals, Config, EpochEnds, Event, Outflow, Owners, Pallet,
-	Position, TearUps, TornIndices, Vault, Vaults,
+	ledger::Draft, outflow::slot_of, Call, CashPool, Collaterals, Config, EpochEnds, Event,
+	Outflow, Owners, Pallet, Position, TearUps, TornIndices, Vault, Vaults,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
@@ -13,7 +13,7 @@ use frame_support::{
 	traits::{
 		fungible,
 		fungibles::{self, Create as _, Mutate as _},
-		EnsureOrigin, Get,
+		EnsureOrigin, Get, Time,
 	},
 	BoundedVec,
 };
@@ -23,10 +23,14 @@ use sp_runtime::{
 	DispatchError, FixedI128, FixedU128,
 };
 use surety_margin::{EpochEnd, InterestTerms, TearUpIndex, EPOCHS_THAT_COUNT};
-use surety_types::{storable, AssetId, OptionKind, OutflowTerms, Series, VaultId};
+use surety_traits::MarginCheck;
+use surety_types::{storable, AssetId, OptionKind, OutflowTerms, Series, UnderlyingId, VaultId};
 
 /// The first of the assets that these benchmarks create.
 const FIRST_ASSET: AssetId = 1_000_000;
+
+/// An underlying that no preset uses.
+const UNDERLYING: UnderlyingId = 1_000_000;
 
 /// A vault of this owner with this cash out of nothing, custody included. It has no deposit.
 pub(crate) fn endow<T: Config>(
@@ -90,20 +94,23 @@ where
 	}
 }
 
-/// Fills the vault with positions alone.
+/// Fills the vault with positions alone, in a market with prices. What of their margin is the same for all vaults in a block
+/// is computed: it is weighed apart.
 fn fill_positions<T: Config>(id: &VaultId<T::AccountId>) {
+	T::Margin::admit(UNDERLYING, &[storable::MAX_TENOR]);
 	Vaults::<T>::mutate(&id.owner, id.index, |vault| {
 		let vault = vault.as_mut().expect("the vault is open");
 		let positions = (0..T::MaxPositions::get()).map(|number| {
 			let kind = if number % 2 == 0 { OptionKind::Call } else { OptionKind::Put };
 			let strike = FixedU128::from_u32(1_000 + number / 2);
-			let series = Series { underlying: 1, expiry: storable::MAX_TENOR, strike, kind };
-			Position::new(series, one())
+			let (underlying, expiry) = (UNDERLYING, storable::MAX_TENOR);
+			Position::new(Series { underlying, expiry, strike, kind }, one())
 		});
 		let mut positions = positions.collect::<Vec<_>>();
 		positions.sort_by_key(|position| position.series);
 		vault.positions = BoundedVec::truncate_from(positions);
 	});
+	T::Margin::warm(id);
 }
 
 /// Somebody else's vault with ten thousand dollars.
@@ -116,11 +123,21 @@ fn other<T: Config>(number: u32) -> VaultId<T::AccountId> {
 fn wait<T: Config>(id: &VaultId<T::AccountId>) {
 	let mut draft = Draft::<T>::open();
 	let mut vault = draft.vault(id).expect("the vault is open");
-	let (left, _) = vault.without_cash(hundred_and_dust()).expect("the vault has the cash");
+	let left = vault.without_cash(hundred_and_dust()).expect("the vault has the cash");
 	vault.cash = left;
 	draft.put(id.clone(), vault).expect("the sums can be told");
-	Pallet::<T>::queue_withdrawal(draft, id.clone(), hundred_and_dust())
+	let outflow = Outflow::<T>::get();
+	Pallet::<T>::queue_withdrawal(draft, outflow, id.clone(), hundred_and_dust())
 		.expect("the vault does not wait");
+}
+
+/// Has somebody wait who has been tried in this slot, so that others are paid at once and what waits is counted.
+fn wait_tried<T: Config>() {
+	wait::<T>(&other::<T>(0));
+	Outflow::<T>::mutate(|outflow| {
+		outflow.tried_in = slot_of(T::Time::now());
+		outflow.untried = 0;
+	});
 }
 
 fn hundred_and_dust() -> FixedU128 {
@@ -206,7 +223,8 @@ mod benchmarks {
 	fn withdraw_cash() {
 		let id = vault::<T>();
 		fill::<T>(&id);
-		let amount = FixedU128::from_inner(100_000_000_000_000_000_001);
+		wait_tried::<T>();
+		let amount = hundred_and_dust();
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(id.owner.clone()), id.index, amount);
@@ -218,7 +236,8 @@ mod benchmarks {
 	#[benchmark]
 	fn withdraw_cash_without_positions() {
 		let id = vault::<T>();
-		let amount = FixedU128::from_inner(100_000_000_000_000_000_001);
+		wait_tried::<T>();
+		let amount = hundred_and_dust();
 
 		#[extrinsic_call]
 		withdraw_cash(RawOrigin::Signed(id.owner.clone()), id.index, amount);

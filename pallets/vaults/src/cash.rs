@@ -4,7 +4,7 @@ use crate::{
 	ledger::{add_cash, Draft},
 	units::{exact_units, from_units},
 	weights::WeightInfo,
-	Config, Error, Event, Pallet, Vault,
+	Config, Error, Event, Outflow, Pallet, Vault,
 };
 use frame_support::{
 	ensure,
@@ -47,8 +47,9 @@ impl<T: Config> Pallet<T> {
 		amount: FixedU128,
 	) -> Result<Weight, DispatchError> {
 		let mut draft = Draft::<T>::open();
+		let mut outflow = Outflow::<T>::get();
 		// The limit is a share of what there is before this withdrawal.
-		let positive = Self::positive_cash(&draft.pool);
+		let base = Self::outflow_base(&outflow, &mut draft);
 		let mut vault = draft.vault(&id)?;
 		ensure!(!amount.is_zero(), Error::<T>::AmountZero);
 		let decimals = T::SettlementDecimals::get();
@@ -63,8 +64,8 @@ impl<T: Config> Pallet<T> {
 		draft.put(id.clone(), vault)?;
 
 		let paid = from_units(units, decimals).map_err(|_| Error::<T>::OutOfRange)?;
-		if !Self::spend_outflow(positive, paid) {
-			Self::queue_withdrawal(draft, id, amount)?;
+		if !Self::spend_outflow(&mut outflow, base, paid) {
+			Self::queue_withdrawal(draft, outflow, id, amount)?;
 			return Ok(T::WeightInfo::withdraw_cash_queued());
 		}
 		draft.add_dust(amount, paid)?;

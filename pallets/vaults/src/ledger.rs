@@ -1,6 +1,7 @@
 //! Postings: entries in double entry, all or none.
 
 use crate::{
+	settlement::{self, settled_expiry, ExpiryKey, SettlementAccount},
 	tear_up::{mark_of, Torn, TornIndices},
 	CashPool, Config, Error, House, Pallet, Pool, Position, Vault, Vaults,
 };
@@ -61,8 +62,28 @@ impl<T: Config> Ledger<T::AccountId> for Pallet<T> {
 		match (account, instrument) {
 			(HouseAccount::Interest, Instrument::Cash) => Self::pool().interest,
 			(HouseAccount::Treasury, Instrument::Cash) => Self::pool().treasury,
-			_ => House::<T>::get(account, instrument),
+			_ => match settled_expiry(account) {
+				Some(key) => Self::settlement_balance(key, instrument),
+				None => House::<T>::get(account, instrument),
+			},
 		}
+	}
+
+	fn settle(
+		vault: &VaultId<T::AccountId>,
+		underlying: UnderlyingId,
+		expiry: Moment,
+		cash: FixedI128,
+	) -> DispatchResult {
+		Self::do_settle(vault, (underlying, expiry), cash)
+	}
+
+	fn settled_offsets(
+		underlying: UnderlyingId,
+		expiry: Moment,
+		held: &[(Series, FixedI128)],
+	) -> bool {
+		Self::do_settled_offsets((underlying, expiry), held)
 	}
 
 	fn cash_totals() -> CashTotals {
@@ -115,11 +136,21 @@ impl<T: Config> Pallet<T> {
 pub(crate) struct Draft<T: Config> {
 	pub(crate) pool: Pool,
 	/// Indices of tear-ups, by expiry, as far as they were asked for.
-	pub(crate) torn: BTreeMap<(UnderlyingId, Moment), TornIndices<T>>,
+	pub(crate) torn: BTreeMap<ExpiryKey, TornIndices<T>>,
 	/// What tear-ups took of longs that were brought up to date.
 	pub(crate) torn_up: Vec<Torn<T>>,
+	/// Accounts of settlement.
+	pub(crate) settlement: BTreeMap<ExpiryKey, SettlementAccount>,
 	vaults: Vec<(VaultId<T::AccountId>, Vault<T>)>,
-	house: BTreeMap<(HouseAccount, Instrument), FixedI128>,
+	house: BTreeMap<(HouseAccount, Instrument), Balance>,
+}
+
+/// What an account of the house has of an instrument.
+struct Balance {
+	/// In storage,
+	stored: FixedI128,
+	/// and after the draft's changes.
+	now: FixedI128,
 }
 
 impl<T: Config> Draft<T> {
@@ -134,6 +165,7 @@ impl<T: Config> Draft<T> {
 			pool,
 			torn: BTreeMap::new(),
 			torn_up: Vec::new(),
+			settlement: BTreeMap::new(),
 			vaults: Vec::new(),
 			house: BTreeMap::new(),
 		}
@@ -166,31 +198,47 @@ impl<T: Config> Draft<T> {
 		instrument: Instrument,
 		change: FixedI128,
 	) -> Result<(), Error<T>> {
+		if let Some(key) = settled_expiry(&account) {
+			return self.add_to_settlement(key, &instrument, change);
+		}
 		let balance = match (account, instrument) {
 			(HouseAccount::Interest, Instrument::Cash) => &mut self.pool.interest,
 			(HouseAccount::Treasury, Instrument::Cash) => &mut self.pool.treasury,
-			_ => self
-				.house
-				.entry((account, instrument))
-				.or_insert_with(|| House::<T>::get(account, instrument)),
+			_ => &mut self.booked(account, instrument).now,
 		};
 		*balance = add::<T>(*balance, change)?;
 		Ok(())
 	}
 
-	/// Writes it all.
+	/// What an account of the house has of an instrument that is booked under it, with the changes of this draft.
+	pub(crate) fn in_house(&mut self, account: HouseAccount, instrument: Instrument) -> FixedI128 {
+		self.booked(account, instrument).now
+	}
+
+	fn booked(&mut self, account: HouseAccount, instrument: Instrument) -> &mut Balance {
+		self.house.entry((account, instrument)).or_insert_with(|| {
+			let stored = House::<T>::get(account, instrument);
+			Balance { stored, now: stored }
+		})
+	}
+
+	/// Writes all that has changed.
 	pub(crate) fn write(self) {
 		CashPool::<T>::put(self.pool);
 		for (VaultId { owner, index }, vault) in self.vaults {
 			Vaults::<T>::insert(owner, index, vault);
 		}
-		for ((account, instrument), balance) in self.house {
-			if balance.is_zero() {
+		for ((account, instrument), Balance { stored, now }) in self.house {
+			if now == stored {
+				continue;
+			}
+			if now.is_zero() {
 				House::<T>::remove(account, instrument);
 			} else {
-				House::<T>::insert(account, instrument, balance);
+				House::<T>::insert(account, instrument, now);
 			}
 		}
+		settlement::write::<T>(self.settlement);
 		Pallet::<T>::tell_torn_up(self.torn_up);
 	}
 

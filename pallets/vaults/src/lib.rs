@@ -30,7 +30,8 @@
 //!
 //! Cash may be negative after a premium, a settlement or interest, never after a withdrawal. Debts bear interest, which
 //! positive cash of vaults and the treasury receive (`interest.rs`); accounts of the house bear none. A *tear-up* closes
-//! the short of a defaulter against all longs of its series (`tear_up.rs`).
+//! the short of a defaulter against all longs of its series (`tear_up.rs`). *Settlement* takes all positions of a vault in
+//! an expiry at once (`settlement.rs`).
 //!
 //! To know a vault takes two reads: its record and the [`CashPool`]. Only where something was torn up since it was touched
 //! the indices of its expiries are read as well.
@@ -90,6 +91,8 @@ mod lifecycle;
 #[deny(clippy::as_conversions)]
 mod outflow;
 #[deny(clippy::as_conversions)]
+mod settlement;
+#[deny(clippy::as_conversions)]
 mod tear_up;
 #[deny(clippy::as_conversions)]
 mod transfers;
@@ -103,6 +106,7 @@ pub mod weights;
 pub use delegates::Delegate;
 pub use outflow::{OutflowRecord, QueuedWithdrawal, Window, SLOT, SLOTS};
 pub use pallet::*;
+pub use settlement::{ContractSum, SettlementAccount};
 pub use tear_up::TornIndices;
 pub use types::{OwnerRecord, Pool, Position, Vault};
 pub use weights::WeightInfo;
@@ -257,7 +261,7 @@ pub mod pallet {
 		StorageMap<_, Blake2_128Concat, T::AccountId, OwnerRecord, ValueQuery>;
 
 	/// What accounts of the house have of an instrument; absent at zero. Cash of the accounts Interest and Treasury is in
-	/// the pool's record.
+	/// the pool's record, and the accounts Settlement have records of their own.
 	#[pallet::storage]
 	pub type House<T: Config> = StorageDoubleMap<
 		_,
@@ -268,6 +272,11 @@ pub mod pallet {
 		FixedI128,
 		ValueQuery,
 	>;
+
+	/// What the account Settlement of an expiry has; absent where it has nothing.
+	#[pallet::storage]
+	pub type SettlementAccounts<T: Config> =
+		StorageMap<_, Twox64Concat, (UnderlyingId, Moment), SettlementAccount, ValueQuery>;
 
 	/// What all vaults have in common.
 	#[pallet::storage]
@@ -667,14 +676,19 @@ pub mod pallet {
 		/// goes to the house. Beyond the outflow limit, or behind others who wait, the withdrawal takes its place in the
 		/// queue: the cash leaves the vault now and is paid later, without another call.
 		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::withdraw_cash().max(T::WeightInfo::withdraw_cash_queued()))]
+		#[pallet::weight(
+			T::WeightInfo::withdraw_cash()
+				.max(T::WeightInfo::withdraw_cash_queued())
+				.saturating_add(T::Margin::most_spent())
+		)]
 		pub fn withdraw_cash(
 			origin: OriginFor<T>,
 			index: VaultIndex,
 			amount: FixedU128,
 		) -> DispatchResultWithPostInfo {
 			let vault = VaultId { owner: ensure_signed(origin)?, index };
-			Ok(Some(Self::do_withdraw_cash(vault, amount)?).into())
+			let weight = Self::do_withdraw_cash(vault, amount)?;
+			Ok(Some(weight.saturating_add(T::Margin::spent())).into())
 		}
 
 		/// Puts `amount` whole tokens of an admitted asset on hold in the caller's account, as collateral of the
@@ -697,7 +711,7 @@ pub mod pallet {
 		/// Releases `amount` whole tokens of the collateral of the caller's vault. The amount must be exact in units
 		/// of the asset.
 		#[pallet::call_index(4)]
-		#[pallet::weight(T::WeightInfo::withdraw_collateral())]
+		#[pallet::weight(T::WeightInfo::withdraw_collateral().saturating_add(T::Margin::most_spent()))]
 		pub fn withdraw_collateral(
 			origin: OriginFor<T>,
 			index: VaultIndex,
@@ -706,7 +720,12 @@ pub mod pallet {
 		) -> DispatchResultWithPostInfo {
 			let vault = VaultId { owner: ensure_signed(origin)?, index };
 			let asked = Self::do_withdraw_collateral(vault, asset, amount)?;
-			Ok((!asked).then(T::WeightInfo::withdraw_collateral_without_positions).into())
+			let weight = if asked {
+				T::WeightInfo::withdraw_collateral()
+			} else {
+				T::WeightInfo::withdraw_collateral_without_positions()
+			};
+			Ok(Some(weight.saturating_add(T::Margin::spent())).into())
 		}
 
 		/// Closes the caller's vault, which must have no positions, no collateral, less than one unit of cash and no
@@ -775,7 +794,7 @@ pub mod pallet {
 		/// Moves `amount` of free cash from the caller's vault to any open vault. It may be finer than a unit of the
 		/// settlement asset.
 		#[pallet::call_index(13)]
-		#[pallet::weight(T::WeightInfo::transfer_cash())]
+		#[pallet::weight(T::WeightInfo::transfer_cash().saturating_add(T::Margin::most_spent()))]
 		pub fn transfer_cash(
 			origin: OriginFor<T>,
 			from_index: VaultIndex,
@@ -784,14 +803,19 @@ pub mod pallet {
 		) -> DispatchResultWithPostInfo {
 			let from = VaultId { owner: ensure_signed(origin)?, index: from_index };
 			let had_positions = Self::do_transfer_cash(from, to, amount)?;
-			Ok((!had_positions).then(T::WeightInfo::transfer_cash_without_positions).into())
+			let weight = if had_positions {
+				T::WeightInfo::transfer_cash()
+			} else {
+				T::WeightInfo::transfer_cash_without_positions()
+			};
+			Ok(Some(weight.saturating_add(T::Margin::spent())).into())
 		}
 
 		/// Moves `amount` whole tokens of the collateral of the caller's vault to another vault of the caller, or to
 		/// another's that holds the asset already; then the tokens go on hold in its owner's account. The amount must be
 		/// exact in units of the asset. Refused while the issuer has frozen the asset or the caller's account.
 		#[pallet::call_index(14)]
-		#[pallet::weight(T::WeightInfo::transfer_collateral())]
+		#[pallet::weight(T::WeightInfo::transfer_collateral().saturating_add(T::Margin::most_spent()))]
 		pub fn transfer_collateral(
 			origin: OriginFor<T>,
 			from_index: VaultIndex,
@@ -801,7 +825,12 @@ pub mod pallet {
 		) -> DispatchResultWithPostInfo {
 			let from = VaultId { owner: ensure_signed(origin)?, index: from_index };
 			let had_positions = Self::do_transfer_collateral(from, to, asset, amount)?;
-			Ok((!had_positions).then(T::WeightInfo::transfer_collateral_without_positions).into())
+			let weight = if had_positions {
+				T::WeightInfo::transfer_collateral()
+			} else {
+				T::WeightInfo::transfer_collateral_without_positions()
+			};
+			Ok(Some(weight.saturating_add(T::Margin::spent())).into())
 		}
 
 		/// Sets the terms of the outflow limit, from the next withdrawal on. Governance only.

@@ -9,10 +9,12 @@
 //! cancel_withdrawal -> back into the vault
 //! ```
 //!
-//! **The limit.** Before every payment at time `t`, with `limit = max(floor(share x positive cash), floor)`: the payment
-//! and all others since `t` - 60 minutes sum to at most `limit`. So no stretch of sixty minutes ever sees more leave than
+//! **The limit.** Before every payment at time `t`, with `limit = max(floor(share x (positive cash + what waits)), floor)`:
+//! the payment and all others since `t` - 60 minutes sum to at most `limit`. So no stretch of sixty minutes ever sees more leave than
 //! the limit was at its last payment. (A [`Window`] of five-minute slots may count what is up to sixty-five minutes old:
-//! rounded against the caller.) Deposits do not make room, except as they add to positive cash.
+//! rounded against the caller.) Deposits do not make room, except as they add to positive cash. Nor does the queue take
+//! any: what waits has left its vault but not the house, so that whoever queues most of the cash leaves the limit for all
+//! others as it was.
 //!
 //! **The queue.** First come, first served: who comes while somebody waits goes behind him, however little he asks for.
 //! A vault waits for one withdrawal at a time, so that the queue has at most as many places as there are vaults. What
@@ -38,7 +40,9 @@ pub use window::{Window, SLOT, SLOTS};
 
 pub(crate) use window::slot_of;
 
-use crate::{units::from_units, Config, Error, Event, Outflow, OutflowQueue, Pallet, Pool};
+use crate::{
+	ledger::Draft, units::from_units, Config, Error, Event, Outflow, OutflowQueue, Pallet,
+};
 use alloc::vec::Vec;
 use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{
@@ -47,11 +51,11 @@ use frame_support::{
 };
 use scale_info::TypeInfo;
 use sp_runtime::{
-	traits::{Bounded, CheckedSub, Zero},
-	DispatchResult, FixedU128,
+	traits::{Bounded, CheckedAdd, CheckedSub, Zero},
+	DispatchResult, FixedI128, FixedU128,
 };
-use surety_math::{mul_floor, to_units_floor};
-use surety_types::{OutflowTerms, VaultId};
+use surety_math::{magnitude, mul_floor, to_units_floor};
+use surety_types::{HouseAccount, Instrument, OutflowTerms, VaultId};
 
 /// The limit, what has been paid, and the ends of the queue.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
@@ -87,6 +91,9 @@ pub struct QueuedWithdrawal<AccountId> {
 	pub behind: Option<VaultId<AccountId>>,
 }
 
+/// The record of this chain.
+pub(crate) type Record<T> = OutflowRecord<<T as frame_system::Config>::AccountId>;
+
 /// What may leave at a time.
 #[derive(Clone, Copy)]
 struct Room {
@@ -120,44 +127,51 @@ impl<AccountId> OutflowRecord<AccountId> {
 
 impl<T: Config> Pallet<T> {
 	/// What the limit is a share of, in the settlement currency: the cash of all vaults that have any, with interest up to
-	/// now. What waits is out of its vaults and does not count.
-	pub(crate) fn positive_cash(pool: &Pool) -> FixedU128 {
+	/// now, and what waits in the queue. To be asked before a vault is taken out of the draft's pool.
+	pub(crate) fn outflow_base(outflow: &Record<T>, draft: &mut Draft<T>) -> FixedU128 {
+		let mut waits = FixedI128::zero();
+		if outflow.waiting > 0 {
+			waits = draft.in_house(HouseAccount::Outflow, Instrument::Cash).max(waits);
+		}
+		let positive = draft.pool.positive_now().ok();
+		let base = positive.and_then(|positive| positive.checked_add(&magnitude(waits)));
 		// What cannot be counted gives no room beyond the floor.
-		pool.positive_now().unwrap_or_default()
+		base.unwrap_or_default()
 	}
 
-	/// Spends of the limit, a share of this positive cash, what a withdrawal is paid now. Says no, and spends nothing, if it
-	/// must wait.
-	pub(crate) fn spend_outflow(positive: FixedU128, paid: FixedU128) -> bool {
+	/// Spends of the limit, a share of this base, what a withdrawal is paid now. Says no, and spends nothing, if it must
+	/// wait.
+	pub(crate) fn spend_outflow(outflow: &mut Record<T>, base: FixedU128, paid: FixedU128) -> bool {
 		let slot = slot_of(T::Time::now());
-		let outflow = Outflow::<T>::get();
 		if outflow.is_due(slot) {
 			return false;
 		}
 		let window = outflow.window.clone().at(slot);
-		let room = Self::room(&outflow.terms, &window, positive);
+		let room = Self::room(&outflow.terms, &window, base);
 		match window.with(paid) {
 			Some(window) if paid <= room.left => {
-				Outflow::<T>::put(OutflowRecord { window, ..outflow });
+				outflow.window = window;
+				Outflow::<T>::put(&*outflow);
 				true
 			},
 			_ => false,
 		}
 	}
 
-	/// What may leave now, and be paid out of custody: vaults may have lent to others what they are owed.
-	fn room_now(terms: &OutflowTerms, window: &Window, pool: &Pool) -> Room {
-		let room = Self::room(terms, window, Self::positive_cash(pool));
+	/// What may leave in a slot, and be paid out of custody: vaults may have lent to others what they are owed.
+	fn room_now(outflow: &Record<T>, slot: u64, draft: &mut Draft<T>) -> Room {
+		let base = Self::outflow_base(outflow, draft);
+		let room = Self::room(&outflow.terms, &outflow.window.clone().at(slot), base);
 		// What is too much to be told is enough.
-		let custody = from_units(pool.custody, T::SettlementDecimals::get())
+		let custody = from_units(draft.pool.custody, T::SettlementDecimals::get())
 			.unwrap_or_else(|_| FixedU128::max_value());
 		Room { left: room.left.min(custody), ..room }
 	}
 
 	/// What may leave, given what has left.
-	fn room(terms: &OutflowTerms, window: &Window, positive: FixedU128) -> Room {
+	fn room(terms: &OutflowTerms, window: &Window, base: FixedU128) -> Room {
 		// A share of at most one: the product always fits.
-		let share = mul_floor(terms.share, positive).unwrap_or_default();
+		let share = mul_floor(terms.share, base).unwrap_or_default();
 		let limit = share.max(terms.floor);
 		let left = window.sum().and_then(|paid| limit.checked_sub(&paid)).unwrap_or_default();
 		Room { limit, left: Self::whole_units(left) }
@@ -191,7 +205,7 @@ impl<T: Config> Pallet<T> {
 		if outflow.is_due(slot) {
 			return FixedU128::zero();
 		}
-		Self::room_now(&outflow.terms, &outflow.window.at(slot), &Self::pool()).left
+		Self::room_now(&outflow, slot, &mut Draft::<T>::open()).left
 	}
 
 	/// Withdrawals that wait, in order: up to `limit` of them behind that of `cursor`, from the head without one. Nothing

@@ -4,9 +4,11 @@
 //!    18 decimals, and the clearing account has at least that many units. (More can only be a gift.)
 //! 2. **Collateral.** For every owner and admitted asset, the tokens on hold for the reason `Collateral` are the sum
 //!    over the owner's vaults; no vault holds an asset that is not admitted.
-//! 3. **Zero sum.** For every series, the positions of all vaults, as stored, and of the house sum to zero.
+//! 3. **Zero sum.** For every series, the positions of all vaults, as stored, and of the house sum to zero; those that
+//!    settlement took are among them.
 //! 4. **Form.** Positions and collateral are sorted, without repetition and without zeros; cash and quantities are
-//!    within what can be stored; the house stores no zeros.
+//!    within what can be stored; the house stores no zeros, and what the accounts Settlement have in their own records
+//!    only.
 //! 5. **Owners.** An owner's record counts his vaults; every vault has an owner's record, and its number is below the
 //!    next.
 //! 6. **Deposits.** The deposits of an owner's vaults sum to what is held of him for the reason `VaultDeposit`.
@@ -21,18 +23,22 @@
 //! 10. **Queue.** Whoever waits has an open vault and an amount; neighbours in the queue know each other, places grow from
 //!     the head to the end, and the amounts sum to the cash of the house's account `Outflow`. The terms are sound.
 //!
-//! Series are too many to carry a sum of each from page to page. Instead each series is hashed to two numbers of
-//! 128 bits, and quantity x hash is summed modulo 2^128: if any series does not sum to zero, these two sums are
-//! both zero only by an accident of the order of 2^-200. What tear-ups are still to take is carried by series, of those
+//! Series are too many to carry a sum of each from page to page. Instead all contracts are summed up in a
+//! [`ContractSum`], which is zero only if every series is, or by an accident of the order of 2^-200. What tear-ups are still to take is carried by series, of those
 //! that were torn up and are not forgotten, which are few.
 
 mod delegates;
 mod queue;
 
 use crate::{
-	interest::counted, ledger::Draft, tear_up::account_of, units::from_units, BalanceOf, CashPool,
-	Collaterals, Config, Delegates, EpochEnds, HoldReason, House, OutflowQueue, OwnerRecord,
-	Owners, Pallet, Pool, Position, TearUps, TornIndices, Vault, Vaults,
+	interest::counted,
+	ledger::Draft,
+	settlement::{settled_expiry, ContractSum, SettlementAccount},
+	tear_up::account_of,
+	units::from_units,
+	BalanceOf, CashPool, Collaterals, Config, Delegates, EpochEnds, HoldReason, House,
+	OutflowQueue, OwnerRecord, Owners, Pallet, Pool, Position, SettlementAccounts, TearUps,
+	TornIndices, Vault, Vaults,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::{Decode, DecodeAll, Encode};
@@ -43,7 +49,6 @@ use frame_support::{
 		fungibles::{hold::Inspect as _, Inspect as _},
 		Get,
 	},
-	Hashable,
 };
 use sp_runtime::{
 	traits::{CheckedAdd, Zero},
@@ -65,7 +70,7 @@ struct Walk {
 	/// Key of the last item seen in this stage.
 	last: Option<Vec<u8>>,
 	cash: i128,
-	positions: (u128, u128),
+	positions: ContractSum,
 	/// What vaults count in the pool's sums.
 	debts: u128,
 	positive: u128,
@@ -92,6 +97,7 @@ enum Stage {
 	Delegates,
 	Queue,
 	House,
+	Settlement,
 }
 
 impl<T: Config> Pallet<T> {
@@ -122,94 +128,130 @@ impl Walk {
 	/// Checks the next item and says how many that made; nothing at the end.
 	fn step<T: Config>(&mut self) -> Result<Option<u32>, TryRuntimeError> {
 		match self.stage {
-			Stage::Owners => {
-				let mut owners = match self.last.clone() {
-					None => Owners::<T>::iter(),
-					Some(key) => Owners::<T>::iter_from(key),
-				};
-				let Some((owner, record)) = owners.next() else { return self.pass(Stage::Vaults) };
-				self.last = Some(Owners::<T>::hashed_key_for(&owner));
-				self.owner::<T>(&owner, record)?;
-				Ok(Some(record.open.saturating_add(1)))
-			},
-			Stage::Vaults => {
-				let mut keys = match self.last.clone() {
-					None => Vaults::<T>::iter_keys(),
-					Some(key) => Vaults::<T>::iter_keys_from(key),
-				};
-				let Some((owner, index)) = keys.next() else { return self.pass(Stage::TearUps) };
-				self.last = Some(Vaults::<T>::hashed_key_for(owner, index));
-				self.found = self.found.checked_add(1).ok_or(OVERFLOW)?;
-				Ok(Some(1))
-			},
-			Stage::TearUps => {
-				let mut expiries = match self.last.clone() {
-					None => TearUps::<T>::iter(),
-					Some(key) => TearUps::<T>::iter_from(key),
-				};
-				let Some((expiry, indices)) = expiries.next() else {
-					return self.pass(Stage::EpochEnds);
-				};
-				self.last = Some(TearUps::<T>::hashed_key_for(expiry));
-				self.expiry::<T>(expiry, indices)?;
-				Ok(Some(1))
-			},
-			Stage::EpochEnds => {
-				let mut ends = match self.last.clone() {
-					None => EpochEnds::<T>::iter_keys(),
-					Some(key) => EpochEnds::<T>::iter_keys_from(key),
-				};
-				let Some((series, epoch)) = ends.next() else {
-					return self.pass(Stage::Delegates);
-				};
-				self.last = Some(EpochEnds::<T>::hashed_key_for(series, epoch));
-				let index = Draft::<T>::of(CashPool::<T>::get()).index_of(&series);
-				ensure!(epoch < index.epoch, "vaults: the end of an epoch that has not ended");
-				Ok(Some(1))
-			},
-			Stage::Delegates => {
-				let mut keys = match self.last.clone() {
-					None => Delegates::<T>::iter_keys(),
-					Some(key) => Delegates::<T>::iter_keys_from(key),
-				};
-				let Some((owner, index)) = keys.next() else { return self.pass(Stage::Queue) };
-				delegates::check_list::<T>(&owner, index)?;
-				self.last = Some(Delegates::<T>::hashed_key_for(owner, index));
-				Ok(Some(1))
-			},
-			Stage::Queue => {
-				let mut queue = match self.last.clone() {
-					None => OutflowQueue::<T>::iter(),
-					Some(key) => OutflowQueue::<T>::iter_from(key),
-				};
-				let Some((owner, index, queued)) = queue.next() else {
-					self.queue.check::<T>()?;
-					return self.pass(Stage::House);
-				};
-				self.last = Some(OutflowQueue::<T>::hashed_key_for(&owner, index));
-				self.queue.add::<T>(&VaultId { owner, index }, &queued)?;
-				Ok(Some(1))
-			},
-			Stage::House => {
-				let mut accounts = match self.last.clone() {
-					None => House::<T>::iter(),
-					Some(key) => House::<T>::iter_from(key),
-				};
-				let Some((account, instrument, balance)) = accounts.next() else {
-					return self.totals::<T>().map(|()| None);
-				};
-				self.last = Some(House::<T>::hashed_key_for(account, instrument));
-				ensure!(!balance.is_zero(), "vaults: the house stores a zero");
-				if let HouseAccount::TearUp { underlying, expiry } = account {
-					ensure!(
-						TearUps::<T>::contains_key((underlying, expiry)),
-						"vaults: an account for tear-ups has no record"
-					);
-				}
-				self.balance(&instrument, balance)?;
-				Ok(Some(1))
-			},
+			Stage::Owners => self.step_owner::<T>(),
+			Stage::Vaults => self.step_vault::<T>(),
+			Stage::TearUps => self.step_tear_ups::<T>(),
+			Stage::EpochEnds => self.step_epoch_end::<T>(),
+			Stage::Delegates => self.step_delegates::<T>(),
+			Stage::Queue => self.step_queue::<T>(),
+			Stage::House => self.step_house::<T>(),
+			Stage::Settlement => self.step_settlement::<T>(),
 		}
+	}
+
+	fn step_owner<T: Config>(&mut self) -> Result<Option<u32>, TryRuntimeError> {
+		let mut owners = match self.last.clone() {
+			None => Owners::<T>::iter(),
+			Some(key) => Owners::<T>::iter_from(key),
+		};
+		let Some((owner, record)) = owners.next() else { return self.pass(Stage::Vaults) };
+		self.last = Some(Owners::<T>::hashed_key_for(&owner));
+		self.owner::<T>(&owner, record)?;
+		Ok(Some(record.open.saturating_add(1)))
+	}
+
+	fn step_vault<T: Config>(&mut self) -> Result<Option<u32>, TryRuntimeError> {
+		let mut keys = match self.last.clone() {
+			None => Vaults::<T>::iter_keys(),
+			Some(key) => Vaults::<T>::iter_keys_from(key),
+		};
+		let Some((owner, index)) = keys.next() else { return self.pass(Stage::TearUps) };
+		self.last = Some(Vaults::<T>::hashed_key_for(owner, index));
+		self.found = self.found.checked_add(1).ok_or(OVERFLOW)?;
+		Ok(Some(1))
+	}
+
+	fn step_tear_ups<T: Config>(&mut self) -> Result<Option<u32>, TryRuntimeError> {
+		let mut expiries = match self.last.clone() {
+			None => TearUps::<T>::iter(),
+			Some(key) => TearUps::<T>::iter_from(key),
+		};
+		let Some((expiry, indices)) = expiries.next() else {
+			return self.pass(Stage::EpochEnds);
+		};
+		self.last = Some(TearUps::<T>::hashed_key_for(expiry));
+		self.expiry::<T>(expiry, indices)?;
+		Ok(Some(1))
+	}
+
+	fn step_epoch_end<T: Config>(&mut self) -> Result<Option<u32>, TryRuntimeError> {
+		let mut ends = match self.last.clone() {
+			None => EpochEnds::<T>::iter_keys(),
+			Some(key) => EpochEnds::<T>::iter_keys_from(key),
+		};
+		let Some((series, epoch)) = ends.next() else {
+			return self.pass(Stage::Delegates);
+		};
+		self.last = Some(EpochEnds::<T>::hashed_key_for(series, epoch));
+		let index = Draft::<T>::of(CashPool::<T>::get()).index_of(&series);
+		ensure!(epoch < index.epoch, "vaults: the end of an epoch that has not ended");
+		Ok(Some(1))
+	}
+
+	fn step_delegates<T: Config>(&mut self) -> Result<Option<u32>, TryRuntimeError> {
+		let mut keys = match self.last.clone() {
+			None => Delegates::<T>::iter_keys(),
+			Some(key) => Delegates::<T>::iter_keys_from(key),
+		};
+		let Some((owner, index)) = keys.next() else { return self.pass(Stage::Queue) };
+		delegates::check_list::<T>(&owner, index)?;
+		self.last = Some(Delegates::<T>::hashed_key_for(owner, index));
+		Ok(Some(1))
+	}
+
+	fn step_queue<T: Config>(&mut self) -> Result<Option<u32>, TryRuntimeError> {
+		let mut queue = match self.last.clone() {
+			None => OutflowQueue::<T>::iter(),
+			Some(key) => OutflowQueue::<T>::iter_from(key),
+		};
+		let Some((owner, index, queued)) = queue.next() else {
+			self.queue.check::<T>()?;
+			return self.pass(Stage::House);
+		};
+		self.last = Some(OutflowQueue::<T>::hashed_key_for(&owner, index));
+		self.queue.add::<T>(&VaultId { owner, index }, &queued)?;
+		Ok(Some(1))
+	}
+
+	fn step_house<T: Config>(&mut self) -> Result<Option<u32>, TryRuntimeError> {
+		let mut accounts = match self.last.clone() {
+			None => House::<T>::iter(),
+			Some(key) => House::<T>::iter_from(key),
+		};
+		let Some((account, instrument, balance)) = accounts.next() else {
+			return self.pass(Stage::Settlement);
+		};
+		self.last = Some(House::<T>::hashed_key_for(account, instrument));
+		ensure!(!balance.is_zero(), "vaults: the house stores a zero");
+		ensure!(
+			settled_expiry(&account).is_none(),
+			"vaults: settlement is booked outside of its record"
+		);
+		if let HouseAccount::TearUp { underlying, expiry } = account {
+			ensure!(
+				TearUps::<T>::contains_key((underlying, expiry)),
+				"vaults: an account for tear-ups has no record"
+			);
+		}
+		self.balance(&instrument, balance)?;
+		Ok(Some(1))
+	}
+
+	fn step_settlement<T: Config>(&mut self) -> Result<Option<u32>, TryRuntimeError> {
+		let mut accounts = match self.last.clone() {
+			None => SettlementAccounts::<T>::iter(),
+			Some(key) => SettlementAccounts::<T>::iter_from(key),
+		};
+		let Some((expiry, account)) = accounts.next() else {
+			return self.totals::<T>().map(|()| None);
+		};
+		self.last = Some(SettlementAccounts::<T>::hashed_key_for(expiry));
+		let SettlementAccount { cash, contracts } = account;
+		let empty = cash.is_zero() && contracts.is_zero();
+		ensure!(!empty, "vaults: an account of settlement has nothing");
+		self.balance(&Instrument::Cash, cash)?;
+		self.positions = self.positions.and(contracts);
+		Ok(Some(1))
 	}
 
 	fn pass(&mut self, stage: Stage) -> Result<Option<u32>, TryRuntimeError> {
@@ -377,10 +419,8 @@ impl Walk {
 				self.cash = self.cash.checked_add(amount.into_inner()).ok_or(OVERFLOW)?
 			},
 			Instrument::Position(series) => {
-				let quantity = amount.into_inner().cast_unsigned();
-				let (a, b) = fingerprint(series)?;
-				self.positions.0 = self.positions.0.wrapping_add(quantity.wrapping_mul(a));
-				self.positions.1 = self.positions.1.wrapping_add(quantity.wrapping_mul(b));
+				let sum = self.positions.with(series, amount);
+				self.positions = sum.map_err(|_| "vaults: a hash is too short")?;
 			},
 		}
 		Ok(())
@@ -388,7 +428,7 @@ impl Walk {
 
 	fn totals<T: Config>(&self) -> Result<(), TryRuntimeError> {
 		ensure!(self.found == self.counted, "vaults: a vault belongs to no owner's record");
-		ensure!(self.positions == (0, 0), "vaults: positions of a series do not sum to zero");
+		ensure!(self.positions.is_zero(), "vaults: positions of a series do not sum to zero");
 		let Pool { custody, debts, positive, interest, treasury, torn_expiries, .. } =
 			CashPool::<T>::get();
 		let [interest, treasury] = [interest, treasury].map(FixedI128::into_inner);
@@ -409,11 +449,6 @@ impl Walk {
 		ensure!(clearing >= custody, "vaults: the clearing account has less than its custody");
 		Ok(())
 	}
-}
-
-fn fingerprint(series: &Series) -> Result<(u128, u128), TryRuntimeError> {
-	<(u128, u128)>::decode(&mut series.blake2_256().as_slice())
-		.map_err(|_| "vaults: a hash is too short".into())
 }
 
 fn is_sorted<'a, K: Ord + 'a>(keys: impl Iterator<Item = &'a K>) -> bool {

@@ -65,10 +65,10 @@ impl WeightInfo for () {
 		weigh(90, 5, 5)
 	}
 	fn withdraw_cash() -> Weight {
-		weigh(400, 10, 7)
+		weigh(400, 11, 7)
 	}
 	fn withdraw_cash_without_positions() -> Weight {
-		weigh(110, 10, 7)
+		weigh(110, 11, 7)
 	}
 	fn deposit_collateral() -> Weight {
 		weigh(90, 6, 5)

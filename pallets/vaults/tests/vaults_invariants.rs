@@ -14,7 +14,7 @@ use frame_support::{
 use support::*;
 use surety_margin::{tear_up, EpochEnd, TearUpIndex, TornSeries, TornShort};
 use surety_traits::Invariants;
-use surety_vaults::TornIndices;
+use surety_vaults::{ContractSum, SettlementAccount, SettlementAccounts, TornIndices};
 
 fn near() -> Series {
 	put_series(0, "50000")
@@ -119,6 +119,73 @@ fn zero_sum_fails_when_a_position_changes_alone() {
 	// Two series that only together make zero.
 	let swapped = || damage_book(BOB, 0, |vault| vault.positions[0].series = far());
 	assert_eq!(after(swapped), said);
+}
+
+/// Bob has been settled: his long and a quarter of a dollar are the house's.
+fn after_settling(damage: impl FnOnce()) -> &'static str {
+	after(|| {
+		let Series { underlying, expiry, .. } = near();
+		let bob = id(BOB, 0);
+		let paid = signed("-0.25");
+		assert_ok!(<Vaults as Ledger<AccountId>>::settle(&bob, underlying, expiry, paid));
+		assert_ok!(Vaults::do_try_state());
+		damage();
+	})
+}
+
+fn damage_settlement(damage: impl FnOnce(&mut SettlementAccount)) {
+	SettlementAccounts::<Test>::mutate((near().underlying, near().expiry), damage);
+}
+
+fn settled(series: Series, quantity: &str) -> ContractSum {
+	ContractSum::default().with(&series, signed(quantity)).expect("a hash has 32 bytes")
+}
+
+#[test]
+fn zero_sum_fails_when_what_settlement_took_is_not_what_vaults_gave() {
+	let said = "vaults: positions of a series do not sum to zero";
+	let tiny = "0.000000000000000001";
+	assert_eq!(
+		after_settling(|| damage_settlement(|has| has.contracts = Default::default())),
+		said
+	);
+	for more in [settled(near(), tiny), settled(far(), tiny), settled(near(), "-2")] {
+		let damage = || damage_settlement(|has| has.contracts = has.contracts.and(more));
+		assert_eq!(after_settling(damage), said);
+	}
+	let other = || damage_settlement(|has| has.contracts = settled(far(), "1"));
+	assert_eq!(after_settling(other), said);
+	let back = || damage_book(ALICE, 0, |vault| vault.positions[0].quantity = signed("-2"));
+	assert_eq!(after_settling(back), said);
+	// A position that was settled and is still there.
+	let twice = || {
+		damage_book(BOB, 0, |vault| {
+			let again = Position::new(near(), signed("1"));
+			vault.positions.try_push(again).expect("there is room");
+		});
+	};
+	assert_eq!(after_settling(twice), said);
+}
+
+#[test]
+fn custody_fails_when_cash_of_settlement_appears_or_vanishes() {
+	let said = "vaults: cash of the books differs from custody";
+	let damage = || damage_settlement(|has| has.cash = has.cash + FixedI128::from_inner(1));
+	assert_eq!(after_settling(damage), said);
+	assert_eq!(after_settling(|| damage_settlement(|has| has.cash = signed("0"))), said);
+}
+
+#[test]
+fn form_fails_when_settlement_is_booked_elsewhere_or_has_nothing() {
+	let Series { underlying, expiry, .. } = near();
+	let account = HouseAccount::Settlement { underlying, expiry };
+	let elsewhere = || {
+		damage_settlement(|has| has.cash = signed("0"));
+		House::insert(account, Instrument::Cash, signed("0.25"));
+	};
+	assert_eq!(after_settling(elsewhere), "vaults: settlement is booked outside of its record");
+	let nothing = || SettlementAccounts::<Test>::insert((ETH, 7), SettlementAccount::default());
+	assert_eq!(after_settling(nothing), "vaults: an account of settlement has nothing");
 }
 
 #[test]

@@ -5,7 +5,6 @@
 mod support;
 use frame_support::{traits::OnIdle, weights::Weight};
 use support::*;
-use surety_traits::MarginCheck;
 use surety_types::{Moment, OutflowTerms};
 use surety_vaults::{WeightInfo, SLOT};
 
@@ -119,7 +118,7 @@ fn withdrawal_waits_when_it_does_not_fit() {
 #[test]
 fn waiting_cash_is_no_margin() {
 	thousand_an_hour(|| {
-		let headroom = || <Options as MarginCheck<AccountId>>::headroom(&id(ALICE, 0), &[]);
+		let headroom = || Options::headroom(&id(ALICE, 0), &[]);
 		assert_eq!(headroom(), Ok(signed("10000")));
 		is_queued(ALICE, 0, "4000");
 		assert_eq!(headroom(), Ok(signed("6000")));
@@ -487,6 +486,67 @@ fn withdrawals_come_to_the_same_in_either_order_when_both_fit_or_the_hour_is_ove
 	assert_eq!(free_after([a, c], FREED), free_after([c, a], FREED));
 }
 
+/// Alice has 90,000 of 100,000 dollars, of which a tenth may leave in an hour.
+fn whale(test: impl FnOnce()) {
+	Externalities::default().outflow("0.1", "100").build_and_execute(|| {
+		vault_with(ALICE, fixed("90000"));
+		vault_with(BOB, fixed("10000"));
+		assert_eq!(Vaults::outflow_room(), fixed("10000"));
+		test();
+	});
+}
+
+/// Were the limit a share of what is in vaults alone it would be 1,000 as soon as Alice waits, and Bob would wait for her
+/// ninety hours.
+#[test]
+fn limit_stays_when_most_of_the_cash_waits() {
+	whale(|| {
+		is_queued(ALICE, 0, "90000");
+		// 10,000 in vaults and 90,000 that wait: a tenth.
+		assert_ok!(work(10));
+		waiting(&[(ALICE, "80000")]);
+		is_queued(BOB, 0, "5000");
+		next_block_at(GENESIS_TIME + FREED);
+		// 5,000 in the vault, 85,000 that wait.
+		assert_ok!(work(10));
+		waiting(&[(ALICE, "71000"), (BOB, "5000")]);
+		next_block_at(GENESIS_TIME + FREED + HOUR_OF_SLOTS);
+		// 81,000 are left of all.
+		assert_ok!(work(10));
+		waiting(&[(ALICE, "62900"), (BOB, "5000")]);
+		assert_eq!(house_cash(HouseAccount::Outflow), signed("67900"));
+	});
+}
+
+#[test]
+fn limit_is_the_same_when_cash_goes_into_the_queue_and_back() {
+	whale(|| {
+		is_paid(BOB, 0, "4000");
+		// A tenth of 96,000 less 4,000, before and after.
+		assert_eq!(Vaults::outflow_room(), fixed("5600"));
+		is_queued(ALICE, 0, "90000");
+		assert_ok!(cancel(ALICE, 0));
+		assert_eq!(Vaults::outflow_room(), fixed("5600"));
+	});
+}
+
+#[test]
+fn others_are_paid_of_the_whole_limit_when_who_waits_cannot_be_paid() {
+	whale(|| {
+		is_queued(ALICE, 0, "90000");
+		assert_ok!(Assets::block(issuer(), USD, ALICE));
+		assert_ok!(work(10));
+		waiting(&[(ALICE, "90000")]);
+		// She has been tried in this slot: nobody waits for her, and what she waits for counts.
+		assert_eq!(Vaults::outflow_room(), fixed("10000"));
+		is_paid(BOB, 0, "6000");
+		// A tenth of 94,000 less 6,000.
+		assert_eq!(Vaults::outflow_room(), fixed("3400"));
+		is_queued(BOB, 0, "3400.000001");
+		waiting(&[(ALICE, "90000"), (BOB, "3400.000001")]);
+	});
+}
+
 #[test]
 fn set_outflow_tells_old_and_new_and_counts_at_once() {
 	thousand_an_hour(|| {
@@ -495,7 +555,7 @@ fn set_outflow_tells_old_and_new_and_counts_at_once() {
 		let old = OutflowTerms { share: fixed("0"), floor: fixed("1000") };
 		let new = OutflowTerms { share: fixed("0.25"), floor: fixed("7") };
 		assert_eq!(last(), Some(Event::OutflowSet { old, new }));
-		// A quarter of the 38,000 that do not wait.
+		// A quarter of 40,000 with the 2,000 that wait, and of 38,000 without them.
 		assert_ok!(work(1));
 		waiting(&[]);
 		assert_eq!(Vaults::outflow_room(), fixed("7500"));

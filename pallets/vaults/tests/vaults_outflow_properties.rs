@@ -3,8 +3,8 @@
 //! After every step, from the ledger's events and a log of all payments, in exact integers:
 //!
 //! 1. **The limit.** Whatever is paid at a time `t`, with all that was paid since `t` - 60 minutes, both ends counted, is
-//!    at most the larger of the share of the vaults' cash before the payment and the floor. Every window of an hour has a last
-//!    payment, so that this is all of them.
+//!    at most the larger of the floor and the share of what there was before the payment, in vaults and in the queue. Every
+//!    window of an hour has a last payment, so that this is all of them.
 //! 2. **No needless wait.** Once the hook has done what it can, the head of the queue, unless nobody can be paid for
 //!    reasons of his own, would break the limit with what was paid in the last 65 minutes.
 //! 3. **Order.** Only the head is paid, whole or in part, or fails and goes last. Who does not wait is paid only when
@@ -54,7 +54,8 @@ impl Watch {
 	fn limit(&self) -> u128 {
 		let share = self.terms.share.into_inner();
 		// Shares here are of whole tenths.
-		let part = self.positive * (share / (storable::ONE / 10)) / 10;
+		let waits: u128 = self.queue.iter().map(|one| one.amount).sum();
+		let part = (self.positive + waits) * (share / (storable::ONE / 10)) / 10;
 		part.max(self.terms.floor.into_inner())
 	}
 

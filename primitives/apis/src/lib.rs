@@ -13,11 +13,14 @@ use alloc::{string::String, vec::Vec};
 use codec::{Codec, Decode, Encode};
 use scale_info::TypeInfo;
 use sp_arithmetic::FixedU128;
+use surety_margin::MarginMode;
 use surety_traits::{
-	Holdings, JudgedSnapshot, MarketFeeds, OperatorRecord, OracleError, SettlementSample, VaultMargin,
+	Holdings, JudgedSnapshot, LiquidationPrices, MarketFeeds, OperatorRecord, OracleError,
+	SeriesQuote, SettlementSample, VaultMargin,
 };
 use surety_types::{
-	Change, ListedSeries, Market, Moment, Series, Settlement, Timing, UnderlyingId, VaultId, VaultIndex,
+	Change, ListedSeries, Market, Moment, Series, Settlement, Timing, UnderlyingId, VaultId,
+	VaultIndex,
 };
 
 /// A vault and what it may do.
@@ -40,6 +43,15 @@ pub struct WaitingWithdrawal<AccountId> {
 	pub place: u64,
 	/// What is left to be paid, in the settlement currency.
 	pub amount: FixedU128,
+}
+
+/// One page of vaults that are not proved to be safe.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct UnprovedVaults<AccountId> {
+	/// Which.
+	pub vaults: Vec<VaultId<AccountId>>,
+	/// Where to go on; nothing at the end.
+	pub cursor: Option<Vec<u8>>,
 }
 
 /// One page of checks of the chain's invariants.
@@ -120,6 +132,27 @@ sp_api::decl_runtime_apis! {
 			index: VaultIndex,
 			changes: Vec<Change>,
 		) -> Option<VaultMargin>;
+		/// The rules that a vault is margined by; nothing if there is no such vault.
+		fn mode_of(owner: AccountId, index: VaultIndex) -> Option<MarginMode>;
+		/// At which prices of each underlying, if nothing else moved, a vault would be unsafe; nothing if there is no such
+		/// vault or no price. Whoever is safe at one is within 0.1 % of spot of what is told, up to twice spot.
+		fn liquidation_prices(
+			owner: AccountId,
+			index: VaultIndex,
+		) -> Option<Vec<LiquidationPrices>>;
+		/// Mark, volatility and greeks of a series, listed or not; nothing if there has never been a price of its expiry.
+		fn quote(series: Series) -> Option<SeriesQuote>;
+		/// The same of call and put of up to `limit` listed strikes of an expiry above `cursor`, ascending, from the lowest
+		/// without one.
+		fn option_chain(
+			underlying: UnderlyingId,
+			expiry: Moment,
+			cursor: Option<FixedU128>,
+			limit: u32,
+		) -> Vec<SeriesQuote>;
+		/// Vaults that are not proved to be safe at the prices of now, a page of up to `limit` from `cursor` on (none at the
+		/// start). One that several things have moved may come several times.
+		fn unproved(cursor: Option<Vec<u8>>, limit: u32) -> UnprovedVaults<AccountId>;
 	}
 
 	/// What must always hold.

@@ -2,7 +2,7 @@
 
 use crate::MarginError;
 use sp_arithmetic::{FixedI128, FixedU128};
-use surety_math::{mul_div_nearest, negate, MathError, ProductSum, ONE};
+use surety_math::{mul_div_nearest, mul_floor, negate, MathError, ProductSum, ONE};
 
 pub(crate) const ZERO: FixedI128 = FixedI128::from_inner(0);
 pub(crate) const NOTHING: FixedU128 = FixedU128::from_inner(0);
@@ -22,6 +22,15 @@ pub(crate) fn excess(a: FixedU128, b: FixedU128) -> FixedU128 {
 /// `max(a, 0)`.
 pub(crate) fn positive_part(a: FixedI128) -> FixedU128 {
 	FixedU128::from_inner(a.into_inner().try_into().unwrap_or_default())
+}
+
+/// At least `a b`, and at most a unit more than `a b` rounded up; nothing of nothing. For bounds: it costs a third of
+/// rounding up.
+pub(crate) fn above(a: FixedU128, b: FixedU128) -> Result<FixedU128, MathError> {
+	if a == NOTHING || b == NOTHING {
+		return Ok(NOTHING);
+	}
+	plus(mul_floor(a, b)?, FixedU128::from_inner(1))
 }
 
 /// The exact sum rounded towards plus infinity.

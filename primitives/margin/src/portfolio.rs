@@ -112,7 +112,9 @@ fn all_at(
 			return Ok(*pnl);
 		}
 		let moved = moved_collateral(held, shocked.shock, scenario.dampening)?;
-		books.iter().try_fold(moved, |sum, book| Ok(add(sum, book.pnl(scenario, shocked.column)?)?))
+		books
+			.iter()
+			.try_fold(moved, |sum, book| Ok(add(sum, book.pnl(scenario, shocked.column())?)?))
 	};
 	market.grid().scenarios().iter().enumerate().map(one).collect()
 }

@@ -17,10 +17,12 @@
 
 mod book;
 mod cell;
+mod collateral;
 mod curve;
 mod ends;
 mod exposure;
 mod node;
+mod plain;
 mod span;
 mod spot;
 mod time;
@@ -35,12 +37,12 @@ pub use curve::SpotArrays;
 use curve::Touch;
 use exposure::{per_drift, Forwards};
 use node::Node;
+pub use plain::plain_interval;
 use sp_arithmetic::{FixedI128, FixedU128};
 use span::Span;
 use spot::Walk;
 use surety_math::{
-	add, div_ceil, div_floor, magnitude, mul_ceil, mul_div_ceil, mul_div_floor, mul_floor, signed,
-	sub,
+	add, div_ceil, div_floor, magnitude, mul_ceil, mul_div_floor, mul_floor, signed, sub,
 };
 use surety_types::UnderlyingId;
 
@@ -51,11 +53,6 @@ const LARGEST_CAP: FixedU128 = FixedU128::from_u32(10);
 /// The headroom of a vault for which it does not fit.
 const NO_HEADROOM: FixedI128 = FixedI128::from_inner(-1);
 const LAST_DIGIT: FixedU128 = FixedU128::from_inner(1);
-/// The largest log distance of a collateral price that a limit allows.
-const LARGEST_LOG: FixedU128 = FixedU128::from_inner(500_000_000_000_000_000);
-/// `(e^x - 1) / x` at twice that distance, of the price and of the peg, rounded up.
-const GROWTH_OF_LOG: FixedU128 = FixedU128::from_inner(1_720_000_000_000_000_000);
-
 /// How the headroom is split and how wide an interval may be at most.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct IntervalTerms {
@@ -215,6 +212,34 @@ pub fn safety_interval(
 	Ok(SafetyInterval { headroom: proof.headroom, markets, collateral, peg, seconds })
 }
 
+fn ensure_known(markets: &[ClockedMarket<'_>], vault: &VaultSnapshot) -> Result<(), MarginError> {
+	let known = |underlying| {
+		let mut ids = markets.iter().map(|clocked| clocked.market.snapshot().underlying);
+		ids.any(|id| id == underlying)
+	};
+	let held = vault.collateral.iter().filter_map(|held| held.underlying);
+	let mut all = vault.positions.iter().map(|held| held.underlying).chain(held);
+	if all.all(known) {
+		Ok(())
+	} else {
+		Err(MarginError::UnknownUnderlying)
+	}
+}
+
+/// The share of an amount that goes to one market's weight.
+fn part_of(
+	amount: FixedU128,
+	weight: FixedU128,
+	mut weights: impl Iterator<Item = FixedU128>,
+) -> Result<FixedU128, MarginError> {
+	let all = weights.try_fold(NOTHING, plus)?;
+	if all == weight {
+		return Ok(amount);
+	}
+	let share = mul_div_floor(amount.into_inner(), weight.into_inner(), all.into_inner())?;
+	Ok(FixedU128::from_inner(share))
+}
+
 /// Nothing instead of a number that does not fit: what cannot be computed is not proven, and a vault of which nothing is
 /// proven is visited at every update.
 fn provable<T>(result: Result<T, MarginError>) -> Result<Option<T>, MarginError> {
@@ -264,14 +289,7 @@ impl<'a> Proof<'a> {
 		terms: &'a IntervalTerms,
 		arrays: &'a SpotArrays,
 	) -> Result<Self, MarginError> {
-		let known = |underlying| {
-			let mut ids = markets.iter().map(|clocked| clocked.market.snapshot().underlying);
-			ids.any(|id| id == underlying)
-		};
-		let held = vault.collateral.iter().filter_map(|held| held.underlying);
-		if !vault.positions.iter().map(|held| held.underlying).chain(held).all(known) {
-			return Err(MarginError::UnknownUnderlying);
-		}
+		ensure_known(markets, vault)?;
 		let (mut parts, mut headroom, mut slack) = (Vec::new(), vault.cash, NOTHING);
 		for held in
 			value_collateral(vault)?.iter().filter(|held| held.collateral.underlying.is_none())
@@ -353,12 +371,7 @@ impl<'a> Proof<'a> {
 
 	/// A part's share of an amount.
 	fn part_of(&self, amount: FixedU128, part: &Part<'_>) -> Result<FixedU128, MarginError> {
-		let all = self.parts.iter().try_fold(NOTHING, |sum, part| plus(sum, part.weight))?;
-		if all == part.weight {
-			return Ok(amount);
-		}
-		let share = mul_div_floor(amount.into_inner(), part.weight.into_inner(), all.into_inner())?;
-		Ok(FixedU128::from_inner(share))
+		part_of(amount, part.weight, self.parts.iter().map(|part| part.weight))
 	}
 
 	fn spot(
@@ -422,31 +435,13 @@ impl<'a> Proof<'a> {
 		headroom: FixedU128,
 		markets: &[MarketInterval],
 	) -> Result<(Vec<FixedU128>, FixedU128), MarginError> {
-		let mut exposures = Vec::new();
-		for held in value_collateral(self.vault)? {
-			let kept = excess(UNIT, held.collateral.haircuts.maintenance());
-			let Some(underlying) = held.collateral.underlying else {
-				exposures.push(mul_ceil(held.value, kept)?);
-				continue;
-			};
+		collateral::limits(self.vault, self.terms, headroom, |held, underlying, kept| {
 			let part = self.parts.iter().zip(markets);
 			let mut part = part.filter(|(_, market)| market.underlying == underlying);
 			let (part, interval) = part.next().ok_or(MarginError::UnknownUnderlying)?;
-			let spot = part.book.market.snapshot().spot.into_inner();
-			let highest = mul_div_ceil(held.value.into_inner(), interval.upper.into_inner(), spot)?;
 			let slope = part.slope_of_collateral(kept, self.mode)?;
-			exposures.push(mul_ceil(FixedU128::from_inner(highest), slope)?);
-		}
-		let total = exposures.iter().try_fold(NOTHING, |sum, exposure| plus(sum, *exposure))?;
-		// Without exposure, or with next to none, any distance is safe.
-		let limit = |share| {
-			let share = mul_floor(headroom, share)?;
-			let limit = div_floor(share, total).unwrap_or(LARGEST_LOG);
-			Ok::<_, MarginError>(limit.min(LARGEST_LOG))
-		};
-		// In proportion to exposure every collateral has the same limit.
-		let each = limit(self.terms.collateral_share)?;
-		Ok((alloc::vec![each; exposures.len()], limit(self.terms.peg_share)?))
+			collateral::exposure(held, part.book.market.snapshot().spot, interval.upper, slope)
+		})
 	}
 }
 
@@ -505,7 +500,7 @@ impl<'a> Part<'a> {
 		let expiry = expiry.ok_or(MarginError::UnknownExpiry)?;
 		let rise = excess(interval.upper, snapshot.spot);
 		let moving = plus(plus(expiry.forward, rise)?, drift)?;
-		if !time::is_inside(&self.book, expiry) {
+		if !time::is_inside(snapshot, expiry) {
 			return Ok(Forwards { highest: moving, least_shock: NOTHING });
 		}
 		// What is known now, what of that average a gap of samples repeats, and what is sampled until the time limit.
@@ -551,7 +546,7 @@ impl<'a> Part<'a> {
 				let shock = scenario.at(kappa).shock;
 				let rise = mul_ceil(weight, excess(shock, UNIT))?;
 				let fall = mul_ceil(weight, excess(UNIT, shock))?;
-				let negative = mul_ceil(excess(fall, kept), GROWTH_OF_LOG)?;
+				let negative = mul_ceil(excess(fall, kept), collateral::GROWTH_OF_LOG)?;
 				largest = largest.max(plus(kept, rise)?).max(negative);
 			}
 		}

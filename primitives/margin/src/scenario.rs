@@ -8,14 +8,16 @@
 use crate::arithmetic::{SIGNED_UNIT, UNIT, ZERO};
 use crate::{MarginError, PortfolioTerms, Scenario, VolatilityMove};
 use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode};
+use scale_info::TypeInfo;
 use sp_arithmetic::FixedU128;
-use surety_math::{add, magnitude, mul_signed_ceil, mul_signed_floor, signed, sub};
+use surety_math::{add, magnitude, mul_signed_ceil, mul_signed_floor, signed, sub, MathError};
 
 /// The column of the mark: spot and volatility unchanged.
 pub const MARK: usize = 0;
 
 /// What every series of a market is valued under.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub struct Column {
 	/// Multiple of spot.
 	pub shock: FixedU128,
@@ -35,16 +37,23 @@ pub enum KappaOf {
 }
 
 /// One scenario at one kappa.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub struct Shocked {
-	/// Its column.
-	pub column: usize,
+	/// Its place among the columns.
+	column: u16,
 	/// Its multiple of spot after kappa.
 	pub shock: FixedU128,
 }
 
+impl Shocked {
+	/// Its column.
+	pub fn column(&self) -> usize {
+		self.column.into()
+	}
+}
+
 /// Where the three variants of a scenario are valued.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub struct ScenarioColumns {
 	one: Shocked,
 	initial: Shocked,
@@ -67,12 +76,12 @@ impl ScenarioColumns {
 }
 
 /// The columns of a market and which of them each scenario uses.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub struct Grid {
 	columns: Vec<Column>,
 	scenarios: Vec<ScenarioColumns>,
-	basis_up: usize,
-	basis_down: usize,
+	basis_up: u16,
+	basis_down: u16,
 	widens_initial: bool,
 	widens_maintenance: bool,
 }
@@ -89,9 +98,9 @@ impl Grid {
 		maintenance_kappa: FixedU128,
 	) -> Result<Self, MarginError> {
 		let mut columns = Columns::default();
-		columns.place(UNIT, VolatilityMove::None);
-		let basis_up = columns.place(terms.basis_up, VolatilityMove::None);
-		let basis_down = columns.place(terms.basis_down, VolatilityMove::None);
+		columns.place(UNIT, VolatilityMove::None)?;
+		let basis_up = columns.place(terms.basis_up, VolatilityMove::None)?;
+		let basis_down = columns.place(terms.basis_down, VolatilityMove::None)?;
 		let scenarios = terms
 			.scenarios
 			.iter()
@@ -127,12 +136,12 @@ impl Grid {
 
 	/// The column of a wider basis.
 	pub fn basis_up(&self) -> usize {
-		self.basis_up
+		self.basis_up.into()
 	}
 
 	/// The column of a narrower basis.
 	pub fn basis_down(&self) -> usize {
-		self.basis_down
+		self.basis_down.into()
 	}
 
 	/// Whether shocks at this kappa differ from those at 1.
@@ -150,13 +159,16 @@ struct Columns(Vec<Column>);
 
 impl Columns {
 	/// The place of a column, which is added if it is new. At most 3 x 40 + 3 are, so that looking is cheap.
-	fn place(&mut self, shock: FixedU128, volatility: VolatilityMove) -> usize {
+	fn place(&mut self, shock: FixedU128, volatility: VolatilityMove) -> Result<u16, MarginError> {
 		let column = Column { shock, volatility };
-		self.0.iter().position(|known| *known == column).unwrap_or_else(|| {
-			let place = self.0.len();
-			self.0.push(column);
-			place
-		})
+		let place = match self.0.iter().position(|known| *known == column) {
+			Some(place) => place,
+			None => {
+				self.0.push(column);
+				self.0.len().saturating_sub(1)
+			},
+		};
+		Ok(u16::try_from(place).map_err(|_| MathError::Overflow)?)
 	}
 
 	fn shocked(&mut self, scenario: &Scenario, kappa: FixedU128) -> Result<Shocked, MarginError> {
@@ -165,7 +177,7 @@ impl Columns {
 		} else {
 			scenario.shock()
 		};
-		Ok(Shocked { column: self.place(shock, scenario.volatility), shock })
+		Ok(Shocked { column: self.place(shock, scenario.volatility)?, shock })
 	}
 }
 

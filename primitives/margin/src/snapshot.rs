@@ -35,7 +35,18 @@ pub enum MarginMode {
 }
 
 /// The volatility surface's slice of an expiry, whole as one operator reported it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Decode,
+	DecodeWithMemTracking,
+	Encode,
+	Eq,
+	MaxEncodedLen,
+	PartialEq,
+	TypeInfo,
+)]
 pub struct Surface {
 	/// Its parameters.
 	pub svi: Svi,
@@ -46,7 +57,18 @@ pub struct Surface {
 }
 
 /// An expiry as the oracle sees it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Decode,
+	DecodeWithMemTracking,
+	Encode,
+	Eq,
+	MaxEncodedLen,
+	PartialEq,
+	TypeInfo,
+)]
 pub struct ExpirySnapshot {
 	/// Which expiry: a key within its market, not a time to compute with.
 	pub expiry: Moment,
@@ -69,7 +91,7 @@ pub struct ExpirySnapshot {
 }
 
 /// A market as the oracle sees it.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub struct MarketSnapshot {
 	/// Of which underlying.
 	pub underlying: UnderlyingId,

@@ -12,6 +12,8 @@ use crate::{
 	VolatilityMove,
 };
 use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode};
+use scale_info::TypeInfo;
 use sp_arithmetic::{FixedI128, FixedU128};
 use surety_math::number::{Integer, Number};
 use surety_math::{
@@ -54,6 +56,17 @@ impl MarketValuation {
 		Ok(Self { snapshot, parameters, grid, expiries })
 	}
 
+	/// Puts a market together from parts that were kept: `grid` that of `parameters` at the snapshot's kappas, `expiries`
+	/// those of the snapshot. The same as [`new`](Self::new) computes; nothing is computed or checked here.
+	pub fn from_parts(
+		snapshot: MarketSnapshot,
+		parameters: MarketParameters,
+		grid: Grid,
+		expiries: Vec<ExpiryValuation>,
+	) -> Self {
+		Self { snapshot, parameters, grid, expiries }
+	}
+
 	/// What it was prepared from.
 	pub fn snapshot(&self) -> &MarketSnapshot {
 		&self.snapshot
@@ -80,8 +93,9 @@ impl MarketValuation {
 	}
 }
 
-/// An expiry with everything that does not depend on a strike.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// An expiry with everything that does not depend on a strike. It may be kept for as long as its snapshot and the
+/// market's parameters stand, and is put together with others by [`MarketValuation::from_parts`].
+#[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub struct ExpiryValuation {
 	expiry: Moment,
 	/// `F(s)` of every column.
@@ -101,7 +115,9 @@ pub struct ExpiryValuation {
 }
 
 impl ExpiryValuation {
-	fn new(
+	/// Prepares one expiry of a market. Of `market` it takes spot's confidence and the settlement window, not its
+	/// expiries; `grid` is that of `terms` at the market's kappas.
+	pub fn new(
 		market: &MarketSnapshot,
 		snapshot: &ExpirySnapshot,
 		terms: &PortfolioTerms,
@@ -204,7 +220,7 @@ impl ExpiryValuation {
 	}
 
 	/// Annual volatility of a strike above zero; negative variance counts as none.
-	fn volatility(&self, strike: FixedU128) -> Result<FixedU128, MarginError> {
+	pub(crate) fn volatility(&self, strike: FixedU128) -> Result<FixedU128, MarginError> {
 		let tenor = self.surface.tenor.max(Years::from_seconds(LEAST_TENOR_SECONDS)?);
 		Ok(self.surface.svi.volatility(strike, self.surface.forward, tenor)?)
 	}
@@ -236,6 +252,17 @@ impl StrikeValuation<'_> {
 		let moves = grid.columns().get(column).ok_or(MarginError::StaleArray)?.volatility;
 		let volatility = self.expiry.moves.moved(self.volatility, moves, self.moneyness)?;
 		self.black(*forward, volatility, self.expiry.discount)
+	}
+
+	/// What the mark is computed from, for greeks.
+	pub fn at_mark(&self) -> Black76 {
+		Black76 {
+			forward: self.expiry.mark_forward,
+			strike: self.strike,
+			volatility: self.volatility,
+			years: self.expiry.variance_years,
+			discount: self.expiry.discount,
+		}
 	}
 
 	/// Call and put when nothing moves, without discounting.
@@ -328,12 +355,35 @@ fn discount_factors(
 	Ok((long, short.min(undiscounted)))
 }
 
+/// How the skews bend the smile of an expiry: they depend on its time alone.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Skews {
+	pub(crate) linear_cap: FixedI128,
+	pub(crate) absolute_cap: FixedI128,
+	/// `k*`.
+	pub(crate) width: FixedU128,
+}
+
+impl Skews {
+	pub(crate) fn new(terms: &PortfolioTerms, years: Years) -> Result<Self, MarginError> {
+		let root = root_of(years)?;
+		let deviation = plus(terms.skew_vol_static, mul_nearest(root, terms.skew_vol_scale)?)?;
+		let width = mul_nearest(mul_nearest(root, terms.skew_width_scale)?, deviation)?;
+		let cap = |base, cap| add(mul_signed_floor(base, root)?, cap);
+		Ok(Self {
+			linear_cap: cap(terms.skew_linear_base, terms.skew_linear_cap)?,
+			absolute_cap: cap(terms.skew_abs_base, terms.skew_abs_cap)?,
+			width: width.max(terms.skew_min_width),
+		})
+	}
+}
+
 /// What the moves of volatility do in one expiry.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub(crate) struct VolatilityMoves {
 	pub(crate) up: FixedU128,
-	least_up: FixedU128,
-	down: FixedU128,
+	pub(crate) least_up: FixedU128,
+	pub(crate) down: FixedU128,
 	pub(crate) linear_cap: FixedI128,
 	pub(crate) absolute_cap: FixedI128,
 	/// `k*`.
@@ -350,17 +400,14 @@ impl VolatilityMoves {
 			terms.vol_long_term_power
 		};
 		let m = pow(ratio, signed(power)?)?;
-		let root = root_of(years)?;
-		let deviation = plus(terms.skew_vol_static, mul_nearest(root, terms.skew_vol_scale)?)?;
-		let width = mul_nearest(mul_nearest(root, terms.skew_width_scale)?, deviation)?;
-		let cap = |base, cap| add(mul_signed_floor(base, root)?, cap);
+		let Skews { linear_cap, absolute_cap, width } = Skews::new(terms, years)?;
 		Ok(Self {
 			up: plus(UNIT, mul_nearest(terms.vol_range_up, m)?)?,
 			least_up: terms.min_vol_up,
 			down: excess(UNIT, mul_nearest(terms.vol_range_down, m)?),
-			linear_cap: cap(terms.skew_linear_base, terms.skew_linear_cap)?,
-			absolute_cap: cap(terms.skew_abs_base, terms.skew_abs_cap)?,
-			width: width.max(terms.skew_min_width),
+			linear_cap,
+			absolute_cap,
+			width,
 		})
 	}
 
@@ -395,7 +442,7 @@ impl VolatilityMoves {
 }
 
 /// `sqrt(T)`, rounded down: of 1e-30 years, so that short times keep their digits.
-fn root_of(years: Years) -> Result<FixedU128, MathError> {
+pub(crate) fn root_of(years: Years) -> Result<FixedU128, MathError> {
 	let scaled = years.into_inner().checked_mul(1_000_000).ok_or(MathError::Overflow)?;
 	Ok(FixedU128::from_inner(scaled.isqrt()))
 }

@@ -3,6 +3,8 @@
 use crate::scaled::Scaled;
 use crate::wide::Wide;
 use crate::MathError;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
 use sp_arithmetic::FixedU128;
 
 const SECONDS_PER_YEAR: u128 = 31_536_000;
@@ -13,7 +15,21 @@ const PER_UNIT: u128 = 1_000_000_000_000;
 
 /// A duration in years of 365 days, with 30 decimals: 3e-23 seconds. The variance time of an average falls with the
 /// cube of the time to expiry, where 18 decimals would leave three digits of its last second.
-#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Decode,
+	DecodeWithMemTracking,
+	Default,
+	Encode,
+	Eq,
+	MaxEncodedLen,
+	Ord,
+	PartialEq,
+	PartialOrd,
+	TypeInfo,
+)]
 pub struct Years(u128);
 
 impl Years {

@@ -76,7 +76,8 @@ pub trait Ledger<AccountId> {
 	/// Whether `who` may trade for a vault: its owner, or a delegate.
 	fn may_trade(vault: &VaultId<AccountId>, who: &AccountId) -> bool;
 
-	/// What an account of the house has of an instrument.
+	/// What an account of the house has of an instrument. Contracts of [`HouseAccount::Settlement`] are known in sum only,
+	/// see [`Self::settled_offsets`]: of each series this says zero.
 	fn house(account: &HouseAccount, instrument: &Instrument) -> FixedI128;
 
 	/// The cash of all vaults together.
@@ -112,6 +113,26 @@ pub trait Ledger<AccountId> {
 		expiry: Moment,
 		limit: u32,
 	) -> Result<bool, DispatchError>;
+
+	/// Settles a vault: all its positions in an expiry, however many, go to [`HouseAccount::Settlement`], and that account
+	/// pays it `cash`, in the settlement currency; negative where the vault pays. A vault without a position in the expiry,
+	/// as where tear-ups have taken all that it had, only gets or pays the cash.
+	///
+	/// Refused, and nothing changed, if there is no such vault, or if the vault or the account cannot store its cash.
+	fn settle(
+		vault: &VaultId<AccountId>,
+		underlying: UnderlyingId,
+		expiry: Moment,
+		cash: FixedI128,
+	) -> DispatchResult;
+
+	/// Whether what [`HouseAccount::Settlement`] has taken in an expiry is, series by series, the opposite of these
+	/// contracts: with none of them, whether it has nothing left. Exact but for an accident of hashes.
+	fn settled_offsets(
+		underlying: UnderlyingId,
+		expiry: Moment,
+		held: &[(Series, FixedI128)],
+	) -> bool;
 
 	/// Opens a vault of this owner holding this cash out of nothing, custody included.
 	#[cfg(feature = "runtime-benchmarks")]
@@ -149,7 +170,10 @@ mod tests {
 		let after = holdings.after(&changes).expect("fits");
 		let positions = alloc::vec![(put(90), contracts(2))];
 		assert_eq!(after, Holdings { cash: contracts(8), positions, ..holdings });
-		assert_eq!((after.position(&put(90)), after.position(&put(100))), (contracts(2), contracts(0)));
+		assert_eq!(
+			(after.position(&put(90)), after.position(&put(100))),
+			(contracts(2), contracts(0))
+		);
 	}
 
 	#[test]

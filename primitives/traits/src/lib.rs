@@ -30,5 +30,7 @@ pub use oracle_views::{
 };
 pub use price_feed::{OracleError, PriceFeed, SpotQuote};
 pub use quality::{suffices, Action, Needs, Quality, Standing, ACTIONS};
-pub use risk_views::{MarketMargin, VaultMargin, WorstOutcome};
+pub use risk_views::{
+	LiquidationPrices, MarketMargin, SeriesGreeks, SeriesQuote, VaultMargin, WorstOutcome,
+};
 pub use settlement_oracle::{OnSettlementFixed, SettlementOracle, SettlementProgress};

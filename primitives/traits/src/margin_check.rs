@@ -3,6 +3,9 @@
 use crate::Holdings;
 use sp_arithmetic::FixedI128;
 use sp_runtime::{DispatchError, DispatchResult};
+use sp_weights::Weight;
+#[cfg(feature = "runtime-benchmarks")]
+use surety_types::{Moment, UnderlyingId};
 use surety_types::{Series, VaultId};
 
 /// What kind of change a vault goes through.
@@ -41,6 +44,21 @@ pub trait MarginCheck<AccountId> {
 		after: &Holdings,
 		step: Step,
 	) -> Result<bool, DispatchError>;
+
+	/// The most that [`allow`](Self::allow) can weigh beyond what it weighs if everything has been computed already that is
+	/// the same for all vaults in a block.
+	fn most_spent() -> Weight;
+
+	/// What of that was spent since this was last asked.
+	fn spent() -> Weight;
+
+	/// Admits a market, with neutral terms, a spot of 1,000 and quotes of these expiries, ascending.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn admit(underlying: UnderlyingId, expiries: &[Moment]);
+
+	/// Computes beforehand what is the same for all vaults, so that a benchmark measures the rest.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn warm(vault: &VaultId<AccountId>);
 
 	/// Whether a trade is made at a fair price: `legs` for `cash`, negative where it is received.
 	///

@@ -62,12 +62,33 @@ pub trait PriceFeed {
 		action: Action,
 	) -> Result<Snapshot, OracleError>;
 
+	/// The snapshot of this block however old it is, and what spot and these expiries lack for an action.
+	///
+	/// # Errors
+	///
+	/// There has never been a price.
+	fn last_snapshot(
+		underlying: UnderlyingId,
+		expiries: &[Moment],
+		action: Action,
+	) -> Result<(Snapshot, Option<OracleError>), OracleError>;
+
+	/// The last price of a market or an asset however old it is, and what it lacks for an action.
+	///
+	/// # Errors
+	///
+	/// There has never been one.
+	fn last_spot(
+		underlying: UnderlyingId,
+		action: Action,
+	) -> Result<(SpotQuote, Option<OracleError>), OracleError>;
+
 	/// Makes this the spot as of now, with full confidence.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_spot(underlying: UnderlyingId, spot: FixedU128);
 
-	/// Makes forward and surface of this expiry, and of as many before it as there can be, as of now, with full
-	/// confidence. There is a spot already.
+	/// Makes forward and surface of these expiries, ascending, and of as many before the first as there can be, as of now,
+	/// with full confidence. There is a spot already.
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_quotes(underlying: UnderlyingId, expiry: Moment);
+	fn set_quotes(underlying: UnderlyingId, expiries: &[Moment]);
 }

@@ -5,7 +5,7 @@ use codec::{Decode, Encode};
 use scale_info::TypeInfo;
 use sp_arithmetic::{FixedI128, FixedU128};
 use surety_margin::{Charge, MarginMode, Scenario};
-use surety_types::UnderlyingId;
+use surety_types::{Series, UnderlyingId};
 
 /// What a vault is worth and needs, and why. Amounts are in the settlement currency.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
@@ -46,4 +46,52 @@ pub struct WorstOutcome {
 	pub kappa: FixedU128,
 	/// What it costs, at most zero.
 	pub pnl: FixedI128,
+}
+
+/// Where a vault would be unsafe if one underlying moved and nothing else: not its volatilities, not the difference
+/// between forwards and spot, not time.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct LiquidationPrices {
+	/// Which underlying.
+	pub underlying: UnderlyingId,
+	/// Its spot price now, in the settlement currency.
+	pub spot: FixedU128,
+	/// The first price at or below spot at which maintenance margin is negative; nothing if there is none down to a
+	/// hundredth of spot.
+	pub down: Option<FixedU128>,
+	/// The first price at or above spot at which maintenance margin is negative; nothing if there is none up to ten times
+	/// spot.
+	pub up: Option<FixedU128>,
+}
+
+/// What one contract of a series is worth at the last prices there were.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct SeriesQuote {
+	/// Which series.
+	pub series: Series,
+	/// Its mark, in the settlement currency.
+	pub mark: FixedU128,
+	/// The volatility that the mark implies, per year.
+	pub volatility: FixedU128,
+	/// The forward price that it is valued at: inside the settlement window the average that is expected.
+	pub forward: FixedU128,
+	/// How the mark moves; nothing where a derivative does not fit, as in the last instants.
+	pub greeks: Option<SeriesGreeks>,
+}
+
+/// How a mark moves, for one contract.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct SeriesGreeks {
+	/// By the forward.
+	pub delta: FixedI128,
+	/// By the forward, twice.
+	pub gamma: FixedI128,
+	/// By volatility, for a change of 1 (100 percentage points).
+	pub vega: FixedI128,
+	/// By what passes in a year.
+	pub theta: FixedI128,
+	/// By the forward and by volatility.
+	pub vanna: FixedI128,
+	/// By volatility, twice.
+	pub volga: FixedI128,
 }

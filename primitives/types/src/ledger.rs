@@ -4,6 +4,7 @@ use crate::{Moment, Series, UnderlyingId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_arithmetic::FixedI128;
+use surety_math::MathError;
 
 /// Number of a vault among those of its owner.
 pub type VaultIndex = u32;
@@ -46,7 +47,8 @@ pub struct VaultId<AccountId> {
 )]
 pub enum HouseAccount {
 	/// Counterparty of every vault while an expiry is settled: takes the positions, pays and collects the cash.
-	/// When the last holder is settled its positions are zero and its cash is what rounding left.
+	/// When the last holder is settled its positions are zero and its cash is what rounding left. Its positions are known
+	/// in sum only.
 	Settlement {
 		/// What the expiry is written on.
 		underlying: UnderlyingId,
@@ -132,6 +134,24 @@ pub struct Entry<AccountId> {
 	pub amount: FixedI128,
 }
 
+impl<AccountId> Entry<AccountId> {
+	/// The pair of entries that moves `amount` of an instrument from one account to another; the other way if it is
+	/// negative. Refused where the amount has no opposite that fits.
+	pub fn moved(
+		from: LedgerAccount<AccountId>,
+		to: LedgerAccount<AccountId>,
+		instrument: Instrument,
+		amount: FixedI128,
+	) -> Result<[Self; 2], MathError> {
+		let taken = surety_math::negate(amount)?;
+		Ok([(from, taken), (to, amount)].map(|(account, amount)| Self {
+			account,
+			instrument,
+			amount,
+		}))
+	}
+}
+
 /// A change to one vault, supposed or real: an entry without its account.
 #[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub struct Change {
@@ -139,4 +159,27 @@ pub struct Change {
 	pub instrument: Instrument,
 	/// How much is added; negative where it is taken.
 	pub amount: FixedI128,
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn moved_takes_from_one_what_it_gives_to_the_other() {
+		let vault = |index| LedgerAccount::Vault(VaultId { owner: 7u64, index });
+		let entry = |account, amount| Entry {
+			account,
+			instrument: Instrument::Cash,
+			amount: FixedI128::from_inner(amount),
+		};
+		let moved = |amount| {
+			let amount = FixedI128::from_inner(amount);
+			Entry::moved(vault(0), vault(1), Instrument::Cash, amount)
+		};
+		for amount in [5, 0, -5] {
+			assert_eq!(moved(amount), Ok([entry(vault(0), -amount), entry(vault(1), amount)]));
+		}
+		assert_eq!(moved(i128::MIN), Err(MathError::Overflow));
+	}
 }

@@ -23,7 +23,8 @@ use sp_arithmetic::{traits::One, FixedU128};
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OutflowTerms {
-	/// Share of positive cash, at most 1.
+	/// Share of the positive cash of vaults and of what waits in the queue of withdrawals, at most 1. What waits is the
+	/// house's to pay as long as it is not paid, so that who queues much of the cash takes nothing off the limit.
 	pub share: FixedU128,
 	/// An amount that may leave whatever the share allows, in the settlement currency: at least 1, so that the last
 	/// cash of the house can leave too.

@@ -6,10 +6,11 @@ use crate::{
 		assets::USD,
 		clearing::{
 			COLLECTION_PATIENCE, DELEGATE_BYTES, LISTING_PERIOD, LISTING_SHARE, MAX_COLLATERALS,
-			MAX_DELEGATES, MAX_EXPIRIES, MAX_FEEDS, MAX_FILINGS, MAX_MARKETS, MAX_OFFERS, MAX_OPERATORS,
-			MAX_PAYMENTS, MAX_POSITIONS, MAX_PRUNED, MAX_SERIES, MAX_SETTLING, MAX_VAULTS,
-			OFFER_BYTES, OPTIONS_POLL_SHARE, ORACLE_POLL_SHARE, PROTOCOL_EXPIRIES, PROTOCOL_SERIES, RISK_IDLE_SHARE, RISK_POLL_SHARE,
-			SERIES_BYTES, VAULT_BYTES, WAITING_BYTES,
+			MAX_DELEGATES, MAX_EXPIRIES, MAX_FEEDS, MAX_FILINGS, MAX_MARKETS, MAX_OFFERS,
+			MAX_OPERATORS, MAX_PAYMENTS, MAX_POSITIONS, MAX_PRUNED, MAX_SERIES, MAX_SETTLING,
+			MAX_VAULTS, OFFER_BYTES, OPTIONS_POLL_SHARE, ORACLE_POLL_SHARE, PROTOCOL_EXPIRIES,
+			PROTOCOL_SERIES, RISK_IDLE_SHARE, RISK_POLL_SHARE, SERIES_BYTES, VAULT_BYTES,
+			WAITING_BYTES,
 		},
 		currency::deposit,
 	},
@@ -25,7 +26,7 @@ use frame_support::{
 };
 use frame_system::EnsureRoot;
 use sp_runtime::TryRuntimeError;
-use surety_apis::{InvariantsPage, VaultSummary, WaitingWithdrawal};
+use surety_apis::{InvariantsPage, UnprovedVaults, VaultSummary, WaitingWithdrawal};
 use surety_traits::{Invariants, Ledger};
 use surety_types::VaultId;
 
@@ -102,7 +103,10 @@ impl surety_risk::Config for Runtime {
 	type Ledger = Vaults;
 	/// Nobody, until there are auctions.
 	type Liquidator = ();
+	type MaxExpiries = ConstU32<MAX_EXPIRIES>;
 	type MaxFilings = ConstU32<MAX_FILINGS>;
+	type MaxHeldExpiries = ConstU32<MAX_SETTLING>;
+	type MaxPositions = ConstU32<MAX_POSITIONS>;
 	type MaxStrikes = ConstU32<MAX_SERIES>;
 	type OpenInterest = Options;
 	type PollLimit = RiskPollLimit;
@@ -163,6 +167,11 @@ pub fn queued_withdrawals(
 			WaitingWithdrawal { vault, place, amount }
 		})
 		.collect()
+}
+
+/// One page of vaults that are not proved to be safe: none, as long as nothing is filed.
+pub fn unproved_vaults(_: Option<Vec<u8>>, _: u32) -> UnprovedVaults<AccountId> {
+	UnprovedVaults { vaults: Vec::new(), cursor: None }
 }
 
 /// One page of the invariants of the clearing house.

@@ -40,13 +40,11 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Oracle::Expiries` (r:1 w:1)
 	/// Proof: `Oracle::Expiries` (`max_values`: None, `max_size`: Some(205), added: 2680, mode: `MaxEncodedLen`)
 	/// Storage: `Options::MarketRecords` (r:1 w:1)
-	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Options::Expiries` (r:1 w:1)
 	/// Proof: `Options::Expiries` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
 	/// Storage: `Options::CounterForExpiries` (r:1 w:1)
 	/// Proof: `Options::CounterForExpiries` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-	/// Storage: `Options::UserCounts` (r:1 w:1)
-	/// Proof: `Options::UserCounts` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -56,8 +54,8 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	fn list() -> Weight {
 		// Minimum execution time: 181_850 ns.
 		Weight::from_parts(191_935_000, 7726)
-			.saturating_add(T::DbWeight::get().reads(15))
-			.saturating_add(T::DbWeight::get().writes(9))
+			.saturating_add(T::DbWeight::get().reads(14))
+			.saturating_add(T::DbWeight::get().writes(8))
 	}
 
 	/// Storage: `Options::Markets` (r:1 w:0)
@@ -154,7 +152,7 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Oracle::Prices` (r:1 w:0)
 	/// Proof: `Oracle::Prices` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
 	/// Storage: `Options::MarketRecords` (r:1 w:1)
-	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Options::SeriesBook` (r:2 w:2)
 	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(154), added: 2629, mode: `MaxEncodedLen`)
 	/// Storage: `Options::Expiries` (r:1 w:1)
@@ -185,7 +183,7 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Vaults::Vaults` (r:2 w:2)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
 	/// Storage: `Options::MarketRecords` (r:1 w:1)
-	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Options::SeriesBook` (r:2 w:2)
 	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(154), added: 2629, mode: `MaxEncodedLen`)
 	/// Storage: `Options::Expiries` (r:1 w:1)
@@ -214,7 +212,7 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Vaults::Vaults` (r:2 w:2)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
 	/// Storage: `Options::MarketRecords` (r:1 w:1)
-	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Options::SeriesBook` (r:1 w:1)
 	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(154), added: 2629, mode: `MaxEncodedLen`)
 	/// Storage: `Options::Expiries` (r:1 w:1)
@@ -271,21 +269,18 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Vaults` (r:1 w:1)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::House` (r:129 w:129)
-	/// Proof: `Vaults::House` (`max_values`: None, `max_size`: Some(83), added: 2558, mode: `MaxEncodedLen`)
+	/// Storage: `Vaults::SettlementAccounts` (r:1 w:1)
+	/// Proof: `Vaults::SettlementAccounts` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
 	/// Storage: `Options::SettlingCursor` (r:0 w:1)
 	/// Proof: `Options::SettlingCursor` (`max_values`: Some(1), `max_size`: Some(36), added: 531, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 128]`.
 	fn settle_loser(p: u32) -> Weight {
 		// Minimum execution time: 125_997 ns.
 		Weight::from_parts(106_097_052, 14396)
-			// Standard error: 139_180 ps.
-			.saturating_add(Weight::from_parts(11_121_735, 0).saturating_mul(p.into()))
+			// Estimated.
+			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
-			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(6))
-			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
-			.saturating_add(Weight::from_parts(0, 2558).saturating_mul(p.into()))
 	}
 
 	/// Storage: `Options::Holders` (r:1 w:1)
@@ -324,19 +319,16 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Vaults` (r:1 w:1)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::House` (r:129 w:129)
-	/// Proof: `Vaults::House` (`max_values`: None, `max_size`: Some(83), added: 2558, mode: `MaxEncodedLen`)
+	/// Storage: `Vaults::SettlementAccounts` (r:1 w:1)
+	/// Proof: `Vaults::SettlementAccounts` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 128]`.
 	fn settle_winner(p: u32) -> Weight {
 		// Minimum execution time: 93_619 ns.
 		Weight::from_parts(78_283_535, 14396)
-			// Standard error: 47_547 ps.
-			.saturating_add(Weight::from_parts(12_314_128, 0).saturating_mul(p.into()))
+			// Estimated.
+			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
-			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(5))
-			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
-			.saturating_add(Weight::from_parts(0, 2558).saturating_mul(p.into()))
 	}
 
 	/// Storage: `Options::Settling` (r:1 w:0)
@@ -358,19 +350,16 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Vaults` (r:1 w:1)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::House` (r:129 w:129)
-	/// Proof: `Vaults::House` (`max_values`: None, `max_size`: Some(83), added: 2558, mode: `MaxEncodedLen`)
+	/// Storage: `Vaults::SettlementAccounts` (r:1 w:1)
+	/// Proof: `Vaults::SettlementAccounts` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 128]`.
 	fn poll_collect(p: u32) -> Weight {
 		// Minimum execution time: 139_397 ns.
 		Weight::from_parts(154_862_565, 14396)
-			// Standard error: 210_035 ps.
-			.saturating_add(Weight::from_parts(15_623_929, 0).saturating_mul(p.into()))
+			// Estimated.
+			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
-			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(5))
-			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
-			.saturating_add(Weight::from_parts(0, 2558).saturating_mul(p.into()))
 	}
 
 	/// Storage: `Options::Expiries` (r:1 w:1)
@@ -407,19 +396,16 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Vaults` (r:1 w:1)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::House` (r:129 w:129)
-	/// Proof: `Vaults::House` (`max_values`: None, `max_size`: Some(83), added: 2558, mode: `MaxEncodedLen`)
+	/// Storage: `Vaults::SettlementAccounts` (r:1 w:1)
+	/// Proof: `Vaults::SettlementAccounts` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 128]`.
 	fn poll_pay(p: u32) -> Weight {
 		// Minimum execution time: 104_285 ns.
 		Weight::from_parts(145_671_105, 14396)
-			// Standard error: 144_298 ps.
-			.saturating_add(Weight::from_parts(12_744_958, 0).saturating_mul(p.into()))
+			// Estimated.
+			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
-			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(5))
-			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
-			.saturating_add(Weight::from_parts(0, 2558).saturating_mul(p.into()))
 	}
 
 	/// Storage: `Options::Settling` (r:1 w:0)
@@ -431,9 +417,7 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Options::SeriesBook` (r:2 w:1)
 	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(154), added: 2629, mode: `MaxEncodedLen`)
 	/// Storage: `Options::MarketRecords` (r:1 w:1)
-	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
-	/// Storage: `Options::UserCounts` (r:1 w:1)
-	/// Proof: `Options::UserCounts` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
+	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -441,8 +425,8 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	fn poll_prune() -> Weight {
 		// Minimum execution time: 125_116 ns.
 		Weight::from_parts(137_855_000, 6248)
-			.saturating_add(T::DbWeight::get().reads(9))
-			.saturating_add(T::DbWeight::get().writes(6))
+			.saturating_add(T::DbWeight::get().reads(8))
+			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	/// Storage: `Options::Settling` (r:1 w:1)
@@ -457,7 +441,9 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Vaults::TearUps` (`max_values`: None, `max_size`: Some(106022), added: 108497, mode: `MaxEncodedLen`)
 	/// Storage: `Oracle::Settlements` (r:1 w:0)
 	/// Proof: `Oracle::Settlements` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::House` (r:2 w:2)
+	/// Storage: `Vaults::SettlementAccounts` (r:1 w:1)
+	/// Proof: `Vaults::SettlementAccounts` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+	/// Storage: `Vaults::House` (r:1 w:1)
 	/// Proof: `Vaults::House` (`max_values`: None, `max_size`: Some(83), added: 2558, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::CashPool` (r:1 w:1)
 	/// Proof: `Vaults::CashPool` (`max_values`: Some(1), `max_size`: Some(240), added: 735, mode: `MaxEncodedLen`)
@@ -465,8 +451,8 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Options::CounterForExpiries` (r:1 w:1)
 	/// Proof: `Options::CounterForExpiries` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-	/// Storage: `Options::UserCounts` (r:1 w:1)
-	/// Proof: `Options::UserCounts` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
+	/// Storage: `Options::MarketRecords` (r:1 w:1)
+	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Oracle::Expiries` (r:1 w:1)
 	/// Proof: `Oracle::Expiries` (`max_values`: None, `max_size`: Some(205), added: 2680, mode: `MaxEncodedLen`)
 	/// Storage: `Oracle::Archive` (r:1 w:1)
@@ -487,11 +473,9 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Options::MarketRecords` (r:1 w:1)
-	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Options::Expiries` (r:1 w:1)
 	/// Proof: `Options::Expiries` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
-	/// Storage: `Options::UserCounts` (r:1 w:1)
-	/// Proof: `Options::UserCounts` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -513,8 +497,8 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	fn unlist() -> Weight {
 		// Minimum execution time: 140_599 ns.
 		Weight::from_parts(160_759_000, 3670)
-			.saturating_add(T::DbWeight::get().reads(11))
-			.saturating_add(T::DbWeight::get().writes(11))
+			.saturating_add(T::DbWeight::get().reads(10))
+			.saturating_add(T::DbWeight::get().writes(10))
 	}
 
 	/// Storage: `Options::Markets` (r:1 w:0)
@@ -560,7 +544,7 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Oracle::Expiries` (r:1 w:1)
 	/// Proof: `Oracle::Expiries` (`max_values`: None, `max_size`: Some(205), added: 2680, mode: `MaxEncodedLen`)
 	/// Storage: `Options::MarketRecords` (r:1 w:1)
-	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Options::Expiries` (r:1 w:1)
 	/// Proof: `Options::Expiries` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
 	/// Storage: `Options::CounterForExpiries` (r:1 w:1)
@@ -577,5 +561,22 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().writes(2))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(s.into())))
 			.saturating_add(Weight::from_parts(0, 18).saturating_mul(s.into()))
+	}
+
+	/// `p` is in `[1, 127]`.
+	fn write_and_sell(p: u32) -> Weight {
+		// By hand, from single runs.
+		Weight::from_parts(245_000_000, 27802)
+			.saturating_add(Weight::from_parts(1_270_000, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(13))
+			.saturating_add(T::DbWeight::get().writes(9))
+	}
+
+	/// `p` is in `[1, 128]`.
+	fn margin_of(p: u32) -> Weight {
+		// By hand, from single runs.
+		Weight::from_parts(20_000_000, 14396)
+			.saturating_add(Weight::from_parts(450_000, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(3))
 	}
 }

@@ -50,7 +50,7 @@ impl<T: frame_system::Config> surety_vaults::WeightInfo for WeightInfo<T> {
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Outflow` (r:1 w:1)
 	/// Proof: `Vaults::Outflow` (`max_values`: Some(1), `max_size`: Some(346), added: 841, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::House` (r:1 w:1)
+	/// Storage: `Vaults::House` (r:2 w:1)
 	/// Proof: `Vaults::House` (`max_values`: None, `max_size`: Some(83), added: 2558, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Asset` (r:1 w:1)
 	/// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
@@ -61,7 +61,7 @@ impl<T: frame_system::Config> surety_vaults::WeightInfo for WeightInfo<T> {
 	fn withdraw_cash() -> Weight {
 		// Minimum execution time: 182_120 ns.
 		Weight::from_parts(216_932_000, 14396)
-			.saturating_add(T::DbWeight::get().reads(9))
+			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
 
@@ -73,7 +73,7 @@ impl<T: frame_system::Config> surety_vaults::WeightInfo for WeightInfo<T> {
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Outflow` (r:1 w:1)
 	/// Proof: `Vaults::Outflow` (`max_values`: Some(1), `max_size`: Some(346), added: 841, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::House` (r:1 w:1)
+	/// Storage: `Vaults::House` (r:2 w:1)
 	/// Proof: `Vaults::House` (`max_values`: None, `max_size`: Some(83), added: 2558, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Asset` (r:1 w:1)
 	/// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
@@ -84,7 +84,7 @@ impl<T: frame_system::Config> surety_vaults::WeightInfo for WeightInfo<T> {
 	fn withdraw_cash_without_positions() -> Weight {
 		// Minimum execution time: 124_114 ns.
 		Weight::from_parts(174_830_000, 14396)
-			.saturating_add(T::DbWeight::get().reads(9))
+			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
 

@@ -8,3 +8,4 @@ mod consensus;
 mod fees;
 mod genesis;
 mod weights;
+mod weights_page;

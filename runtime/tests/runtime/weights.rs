@@ -1,11 +1,13 @@
 //! What calls and hooks cost beside the commonest call of all, under the same price of storage, and beside a block.
 
+use frame_support::weights::Weight;
 use pallet_balances::WeightInfo as _;
+use surety_options::WeightInfo as _;
 use surety_oracle::WeightInfo as _;
 use surety_runtime::{
 	configs::system::RuntimeBlockWeights,
-	constants::clearing::{MAX_EXPIRIES, MAX_OPERATORS},
-	weights::{Balances, Oracle},
+	constants::clearing::{MAX_EXPIRIES, MAX_OPERATORS, MAX_POSITIONS},
+	weights::{Balances, Options, Oracle},
 	Runtime,
 };
 
@@ -38,4 +40,24 @@ fn idle_feed_costs_the_same_however_many_expiries_it_has() {
 	assert_eq!(idle.proof_size(), full.proof_size());
 	let read = <Runtime as frame_system::Config>::DbWeight::get().reads(1).ref_time();
 	assert!(full.ref_time().abs_diff(idle.ref_time()) < read);
+}
+
+#[test]
+fn settling_costs_at_most_half_a_transfer_for_a_position() {
+	let settle: [fn(u32) -> Weight; 6] = [
+		Options::settle_loser,
+		Options::settle_count,
+		Options::settle_winner,
+		Options::poll_collect,
+		Options::poll_count,
+		Options::poll_pay,
+	];
+	for settle in settle {
+		let (least, most) = (settle(1), settle(MAX_POSITIONS));
+		let more = (most - least).ref_time() / u64::from(MAX_POSITIONS - 1);
+		println!("a position more: {:.3} transfers", more as f64 / transfer() as f64);
+		assert!(more <= transfer() / 2);
+		// Nothing is read or written for it.
+		assert_eq!(least.proof_size(), most.proof_size());
+	}
 }

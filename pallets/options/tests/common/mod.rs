@@ -183,28 +183,43 @@ pub fn post(
 
 /// Gives the fund some of a vault's cash.
 pub fn endow_fund(vault: &Vault, amount: &str) {
-	let fund = LedgerAccount::House(HouseAccount::Fund { underlying: BTC });
-	post(LedgerAccount::Vault(vault.clone()), fund, Instrument::Cash, signed(amount));
+	move_to_fund(vault, signed(amount));
 }
 
-/// Makes the ledger refuse whoever gives the house short contracts of a series: it has as many as it can store.
-/// No call comes to this.
-pub fn jam(series: Series) {
-	move_jam(series, 1);
+/// Makes the ledger refuse whoever pays the house in an expiry: it has as much cash as it can store. No call comes to this.
+pub fn jam(expiry: Moment) {
+	move_jam(expiry, 1);
 }
 
 /// Undoes it.
-pub fn unjam(series: Series) {
-	move_jam(series, -1);
+pub fn unjam(expiry: Moment) {
+	move_jam(expiry, -1);
 }
 
-fn move_jam(series: Series, sign: i128) {
-	let house = |account| LedgerAccount::House(account);
-	let all = FixedI128::from_inner(sign * (i128::MAX - 1));
-	let settlement =
-		HouseAccount::Settlement { underlying: series.underlying, expiry: series.expiry };
-	let fund = HouseAccount::Fund { underlying: series.underlying };
-	post(house(settlement), house(fund), Instrument::Position(series), all);
+fn move_jam(expiry: Moment, sign: i128) {
+	let fund = HouseAccount::Fund { underlying: BTC };
+	let settlement = HouseAccount::Settlement { underlying: BTC, expiry };
+	let [fund, settlement] = [fund, settlement].map(LedgerAccount::House);
+	post(fund, settlement, Instrument::Cash, FixedI128::from_inner(sign * (i128::MAX - 1)));
+}
+
+/// Makes the ledger refuse whatever a vault has to pay: it owes as much as it can store. Returns what it takes to undo
+/// it. No call comes to this.
+pub fn jam_vault(vault: &Vault) -> FixedI128 {
+	let most = surety_types::storable::MAX_CASH.into_inner();
+	let taken = FixedI128::from_inner(cash(vault).into_inner() + most);
+	move_to_fund(vault, taken);
+	taken
+}
+
+/// Undoes it.
+pub fn unjam_vault(vault: &Vault, taken: FixedI128) {
+	move_to_fund(vault, FixedI128::from_inner(-taken.into_inner()));
+}
+
+fn move_to_fund(vault: &Vault, amount: FixedI128) {
+	let fund = LedgerAccount::House(HouseAccount::Fund { underlying: BTC });
+	post(LedgerAccount::Vault(vault.clone()), fund, Instrument::Cash, amount);
 }
 
 pub fn on_hold(reason: HoldReason, who: AccountId) -> Balance {

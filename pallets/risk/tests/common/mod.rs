@@ -3,7 +3,7 @@
 
 #![allow(dead_code)]
 
-use frame_support::storage::with_storage_layer;
+use frame_support::{dispatch::DispatchResultWithPostInfo, storage::with_storage_layer};
 use sp_runtime::{DispatchError, DispatchResult, FixedI128, FixedU128};
 use std::collections::BTreeMap;
 use surety_margin::{
@@ -75,9 +75,27 @@ pub fn run_with(chain: Externalities, series: &[Series], test: impl FnOnce()) {
 	});
 }
 
+/// What a call returns, without the weight that some of them tell.
+pub trait Outcome {
+	/// Without it.
+	fn plain(self) -> DispatchResult;
+}
+
+impl Outcome for DispatchResult {
+	fn plain(self) -> DispatchResult {
+		self
+	}
+}
+
+impl Outcome for DispatchResultWithPostInfo {
+	fn plain(self) -> DispatchResult {
+		self.map(|_| ()).map_err(|failed| failed.error)
+	}
+}
+
 /// Makes calls as one: all or none.
-pub fn layered(calls: impl FnOnce() -> DispatchResult) -> DispatchResult {
-	with_storage_layer(calls)
+pub fn layered<R: Outcome>(calls: impl FnOnce() -> R) -> DispatchResult {
+	with_storage_layer(|| calls().plain())
 }
 
 /// Offers for a vault and takes the offer for another, as one.
@@ -105,8 +123,9 @@ pub fn deal_of(
 		let origin = RuntimeOrigin::signed(maker.owner);
 		let id = surety_options::NextOffer::<Test>::get();
 		let until = series.expiry;
-		Options::offer(origin, maker.clone(), series, side, quantity, premium, until)?;
-		Options::accept_offer(RuntimeOrigin::signed(taker.owner), id, taker.clone(), quantity)
+		Options::offer(origin, maker.clone(), series, side, quantity, premium, until).plain()?;
+		let origin = RuntimeOrigin::signed(taker.owner);
+		Options::accept_offer(origin, id, taker.clone(), quantity).plain()
 	})
 }
 
@@ -130,8 +149,7 @@ pub fn set_mode(vault: &Id, mode: MarginMode) -> DispatchResult {
 pub fn withdraw(vault: &Id, amount: FixedU128) -> DispatchResult {
 	layered(|| {
 		let origin = RuntimeOrigin::signed(vault.owner);
-		let done = Vaults::withdraw_cash(origin, vault.index, amount);
-		done.map(|_| ()).map_err(|failed| failed.error)
+		Vaults::withdraw_cash(origin, vault.index, amount)
 	})
 }
 
@@ -145,8 +163,7 @@ pub fn pledge(vault: &Id, asset: AssetId, amount: &str) {
 pub fn unpledge(vault: &Id, asset: AssetId, amount: FixedU128) -> DispatchResult {
 	layered(|| {
 		let origin = RuntimeOrigin::signed(vault.owner);
-		let done = Vaults::withdraw_collateral(origin, vault.index, asset, amount);
-		done.map(|_| ()).map_err(|failed| failed.error)
+		Vaults::withdraw_collateral(origin, vault.index, asset, amount)
 	})
 }
 

@@ -3,7 +3,7 @@
 //! It is a list in which each knows who is before and behind it, so that one that is cancelled leaves no gap for
 //! others to walk over.
 
-use super::{slot_of, OutflowRecord, QueuedWithdrawal, Room};
+use super::{slot_of, QueuedWithdrawal, Record, Room};
 use crate::{
 	ledger::Draft, weights::WeightInfo, Config, Error, Event, Outflow, OutflowQueue, Pallet,
 };
@@ -34,13 +34,13 @@ struct Payment {
 	left: FixedU128,
 }
 
-type Record<T> = OutflowRecord<<T as frame_system::Config>::AccountId>;
 type Id<T> = VaultId<<T as frame_system::Config>::AccountId>;
 
 impl<T: Config> Pallet<T> {
-	/// Puts cash that this draft has taken out of a vault last in the queue.
+	/// Puts cash that this draft has taken out of a vault last in the queue. The record is the one on file.
 	pub(crate) fn queue_withdrawal(
 		mut draft: Draft<T>,
+		mut outflow: Record<T>,
 		vault: Id<T>,
 		amount: FixedU128,
 	) -> DispatchResult {
@@ -48,7 +48,6 @@ impl<T: Config> Pallet<T> {
 		let waits = signed(amount).map_err(Error::<T>::from)?;
 		draft.add_to_house(HouseAccount::Outflow, Instrument::Cash, waits)?;
 		draft.write();
-		let mut outflow = Outflow::<T>::get();
 		let place = Self::enqueue(&mut outflow, &vault, amount);
 		// Whoever is before it is tried again first.
 		outflow.untried = outflow.waiting;
@@ -126,11 +125,11 @@ impl<T: Config> Pallet<T> {
 	fn work_head(outflow: &mut Record<T>, slot: u64) -> bool {
 		let Some(vault) = outflow.head.clone() else { return false };
 		let Some(queued) = OutflowQueue::<T>::get(&vault.owner, vault.index) else { return false };
-		let window = outflow.window.clone().at(slot);
-		let draft = Draft::<T>::open();
-		let room = Self::room_now(&outflow.terms, &window, &draft.pool);
+		let mut draft = Draft::<T>::open();
+		let room = Self::room_now(outflow, slot, &mut draft);
 		let Some(payment) = Self::payment(queued.amount, room) else { return false };
-		let Some(window) = window.with(payment.paid) else { return false };
+		let paid = outflow.window.clone().at(slot).with(payment.paid);
+		let Some(window) = paid else { return false };
 		match with_storage_layer(|| Self::pay_queued(draft, &vault, queued.place, &payment)) {
 			Ok(()) => {
 				outflow.window = window;
@@ -234,11 +233,9 @@ impl<T: Config> Pallet<T> {
 	/// Moves cash that waited into its vault.
 	fn put_back(vault: &Id<T>, amount: FixedU128) -> DispatchResult {
 		let returned = signed(amount).map_err(Error::<T>::from)?;
-		let taken = negate(returned).map_err(Error::<T>::from)?;
-		let entry = |account, amount| Entry { account, instrument: Instrument::Cash, amount };
-		Self::post(&[
-			entry(LedgerAccount::Vault(vault.clone()), returned),
-			entry(LedgerAccount::House(HouseAccount::Outflow), taken),
-		])
+		let from = LedgerAccount::House(HouseAccount::Outflow);
+		let to = LedgerAccount::Vault(vault.clone());
+		let entries = Entry::moved(from, to, Instrument::Cash, returned);
+		Self::post(&entries.map_err(Error::<T>::from)?)
 	}
 }

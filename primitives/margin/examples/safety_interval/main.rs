@@ -1,7 +1,8 @@
 //! Tries the safety interval: `--trials N` random joint moves inside it (default 1,000,000), `--seed S`, and how wide it
 //! is against the true distance, found by bisection of the true maintenance margin.
 //!
-//! `--weaken K` multiplies every share by K: from 2 on there must be unsafe vaults, or the trials prove nothing.
+//! `--weaken K` multiplies every share by K: from 2 on there must be unsafe vaults, or the trials prove nothing. `--plain`
+//! tries the plain interval.
 
 mod trials;
 #[path = "widths.rs"]
@@ -35,7 +36,8 @@ fn weakened(factor: f64) -> IntervalTerms {
 fn main() {
 	let trials = option("--trials", 1e6) as u64;
 	let terms = weakened(option("--weaken", 1.0));
-	let mut tally = Tally { least_left: 1.0, ..Tally::default() };
+	let plain = std::env::args().any(|argument| argument == "--plain");
+	let mut tally = Tally { least_left: 1.0, plain, ..Tally::default() };
 	let start = Instant::now();
 	let step = (trials / 20).max(1);
 	let mut seed = option("--seed", 1.0) as u64;

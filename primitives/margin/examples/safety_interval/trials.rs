@@ -3,11 +3,11 @@
 
 use sp_arithmetic::{FixedI128, FixedU128};
 use surety_margin::{
-	drift_distance, price_distance, requirement, safety_interval, tracking_distance, Arrays,
-	ClockedMarket, Collateral, CollateralUse, ExpiryPositions, ExpirySnapshot, Haircuts,
-	HouseParameters, HouseTerms, IntervalTerms, Leg, ListedStrikes, MarginMode, MarketParameters,
-	MarketSnapshot, MarketValuation, PortfolioTerms, SafetyInterval, SpotArrays, StandardTerms,
-	Surface, VaultSnapshot,
+	drift_distance, plain_interval, price_distance, requirement, safety_interval,
+	tracking_distance, Arrays, ClockedMarket, Collateral, CollateralUse, ExpiryPositions,
+	ExpirySnapshot, Haircuts, HouseParameters, HouseTerms, IntervalTerms, Leg, ListedStrikes,
+	MarginMode, MarketParameters, MarketSnapshot, MarketValuation, PortfolioTerms, Requirement,
+	SafetyInterval, SpotArrays, StandardTerms, Surface, VaultSnapshot,
 };
 use surety_math::{Svi, Years};
 use surety_types::OptionKind::{self, Call, Put};
@@ -108,10 +108,23 @@ pub enum Shape {
 	Calendar,
 	Covered,
 	Mixed,
+	/// Calls and puts of one strike.
+	Paired,
 }
 
 pub const SHAPES: [Shape; 6] =
 	[Shape::Short, Shape::Vertical, Shape::Condor, Shape::Calendar, Shape::Covered, Shape::Mixed];
+
+/// Those and the ones that the plain interval nets.
+const NETTED: [Shape; 7] = [
+	Shape::Short,
+	Shape::Vertical,
+	Shape::Condor,
+	Shape::Calendar,
+	Shape::Covered,
+	Shape::Mixed,
+	Shape::Paired,
+];
 
 /// A vault in its markets.
 pub struct World {
@@ -269,6 +282,17 @@ fn legs(dice: &mut Dice, shape: Shape, spot: f64) -> [Vec<Leg>; 2] {
 			legs = [vec![leg(kind, strike, -size * sign)], vec![leg(kind, strike, size * sign)]];
 		},
 		Shape::Covered => legs[place].push(leg(Call, strike(dice), -size)),
+		Shape::Paired => {
+			for held in &mut legs {
+				for _ in 0..1 + dice.below(2) {
+					let strike = strike(dice);
+					let (calls, puts) = (dice.sign(), dice.sign());
+					let ratio = if dice.chance(0.5) { 1.0 } else { dice.between(0.2, 3.0) };
+					held.push(leg(Call, strike, size * calls));
+					held.push(leg(Put, strike, size * puts * ratio));
+				}
+			}
+		},
 		Shape::Mixed => {
 			for held in &mut legs {
 				for _ in 0..dice.below(5) {
@@ -293,8 +317,8 @@ fn collateral(price: f64, amount: f64, underlying: Option<u32>, dice: &mut Dice)
 }
 
 /// A random vault with a headroom from nothing to several times its requirement.
-pub fn any_world(dice: &mut Dice) -> World {
-	let shape = SHAPES[dice.below(SHAPES.len())];
+pub fn any_world(dice: &mut Dice, shapes: &[Shape]) -> World {
+	let shape = shapes[dice.below(shapes.len())];
 	let mode = if dice.chance(0.75) { MarginMode::Portfolio } else { MarginMode::Standard };
 	let spots = [dice.between(500.0, 90_000.0), dice.between(0.5, 4_000.0)];
 	let count = if shape == Shape::Mixed && dice.chance(0.5) { 2 } else { 1 };
@@ -376,11 +400,14 @@ impl World {
 
 	/// Equity and maintenance margin.
 	pub fn requirement(&self) -> (FixedI128, FixedI128) {
+		let result = self.needed(&self.markets());
+		(result.equity, result.maintenance)
+	}
+
+	pub fn needed(&self, markets: &[MarketValuation]) -> Requirement {
 		let house = HouseParameters::new(HouseTerms::default()).expect("in bounds");
 		let pricing = &mut Arrays::default();
-		let result = requirement(&house, &self.markets(), &self.vault, self.mode, pricing);
-		let result = result.expect("has an answer");
-		(result.equity, result.maintenance)
+		requirement(&house, markets, &self.vault, self.mode, pricing).expect("has an answer")
 	}
 
 	pub fn interval(&self, terms: &IntervalTerms) -> SafetyInterval {
@@ -394,6 +421,17 @@ impl World {
 			.map(|market| ClockedMarket { market, level: market.snapshot().spot })
 			.collect();
 		safety_interval(&clocked, &self.vault, self.mode, terms, arrays).expect("has an answer")
+	}
+
+	/// The interval that values nothing.
+	pub fn plain_interval(&self, terms: &IntervalTerms) -> SafetyInterval {
+		let markets = self.markets();
+		let clocked: Vec<_> = markets
+			.iter()
+			.map(|market| ClockedMarket { market, level: market.snapshot().spot })
+			.collect();
+		let needed = self.needed(&markets);
+		plain_interval(&clocked, &self.vault, self.mode, &needed, terms).expect("has an answer")
 	}
 
 	/// The strikes that are held, by expiry.
@@ -642,6 +680,8 @@ pub struct Tally {
 	pub first: Option<String>,
 	/// Which limit to widen, and by how much.
 	pub weaken: Option<(Driver, f64)>,
+	/// Whether the plain interval is tried.
+	pub plain: bool,
 }
 
 /// So many trials, `moves` for every vault.
@@ -651,8 +691,9 @@ pub fn run(trials: u64, moves: u64, seed: u64, terms: &IntervalTerms, tally: &mu
 	// Where limits are too wide on purpose one vault is enough.
 	while tally.trials < target && (tally.weaken.is_none() || tally.unsafe_moves == 0) {
 		let origin = dice.state;
-		let world = any_world(&mut dice);
-		let mut interval = world.interval(terms);
+		let world = any_world(&mut dice, if tally.plain { &NETTED } else { &SHAPES });
+		let mut interval =
+			if tally.plain { world.plain_interval(terms) } else { world.interval(terms) };
 		if let Some((driver, by)) = tally.weaken {
 			interval = widened(&interval, &world, driver, by);
 		}

@@ -129,6 +129,8 @@ pub fn report(vaults: usize) {
 				let (mut found, mut truth, mut ratio) = (vec![], vec![], vec![]);
 				let (mut seconds, mut drifts, mut whole) = (vec![], vec![], vec![]);
 				let (mut spent, mut warm) = (0.0, 0.0);
+				let (mut plain_found, mut plain_seconds, mut plain_drifts) =
+					(vec![], vec![], vec![]);
 				for _ in 0..vaults {
 					let mut world = world(&mut dice, shape, mode);
 					let needed = need(&world);
@@ -146,6 +148,12 @@ pub fn report(vaults: usize) {
 					let rise = true_distance(&world, 1.0, SPOT * unsigned(terms.widest_rise));
 					let down = fall < rise;
 					let nearest = if down { SPOT - lower } else { upper - SPOT };
+					let plain = world.plain_interval(&terms);
+					let (lower, upper) =
+						(unsigned(plain.markets[0].lower), unsigned(plain.markets[0].upper));
+					plain_found.push(if down { SPOT - lower } else { upper - SPOT } / SPOT);
+					plain_seconds.push(plain.seconds as f64);
+					plain_drifts.push(unsigned(plain.markets[0].drift) / SPOT);
 					found.push(nearest / SPOT);
 					truth.push(fall.min(rise) / SPOT);
 					ratio.push(nearest / fall.min(rise).max(1e-9));
@@ -164,6 +172,12 @@ pub fn report(vaults: usize) {
 					median(&mut drifts),
 					spent / vaults as f64 * 1e3,
 					warm / vaults as f64 * 1e3,
+				);
+				println!(
+					"  plain {:.4}; {:.0} s, drift {:.5} of spot",
+					median(&mut plain_found),
+					median(&mut plain_seconds),
+					median(&mut plain_drifts),
 				);
 			}
 		}

@@ -127,7 +127,7 @@ impl<'a> Cell<'a> {
 	/// `M + w (x - M)`, `w` the weight; for skew moves the lower of this and `M - w (x - M)`.
 	fn scenario(&self, marked: &Marked<'a>, case: &Case) -> Result<Ends, MarginError> {
 		let Marked { cell, mark } = marked;
-		let shocked = self.below(cell, case.shocked.column)?;
+		let shocked = self.below(cell, case.shocked.column())?;
 		let kept = mark.times(excess(UNIT, case.weight))?;
 		let received = shocked.try_map(|value| {
 			let factor = if value >= ZERO { cell.span.long.low } else { cell.span.short.high };
@@ -143,7 +143,7 @@ impl<'a> Cell<'a> {
 	/// `(1 + w) M - w c x` for any c between the factor of longs and that of shorts: `min(long x, short x) <= c x`.
 	fn reversed(&self, marked: &Marked<'a>, case: &Case) -> Result<Ends, MarginError> {
 		let Marked { cell, mark } = marked;
-		let shocked = self.above(cell, case.shocked.column)?;
+		let shocked = self.above(cell, case.shocked.column())?;
 		let kept = mark.times(plus(UNIT, case.weight)?)?;
 		let by = |factor: FixedU128| {
 			kept.plus(shocked.try_map(|value| {

@@ -5,7 +5,7 @@ use super::exposure::{contracts, forms, unpaired};
 use super::node::held_only;
 use super::span::Span;
 use crate::arithmetic::{excess, plus, NOTHING, UNIT, ZERO};
-use crate::{ExpirySnapshot, MarginError, MarginMode, MarketValuation};
+use crate::{ExpirySnapshot, MarginError, MarginMode, MarketSnapshot, MarketValuation};
 use alloc::vec::Vec;
 use sp_arithmetic::{FixedI128, FixedU128};
 use surety_math::{
@@ -16,38 +16,42 @@ const SECONDS_PER_YEAR: u128 = 31_536_000;
 const MILLISECONDS: u128 = 1_000;
 
 /// `W` in seconds, rounded up.
-fn window(book: &MarketBook<'_>) -> u128 {
-	u128::from(book.market.snapshot().settlement_window).div_ceil(MILLISECONDS)
+fn window(market: &MarketSnapshot) -> u128 {
+	u128::from(market.settlement_window).div_ceil(MILLISECONDS)
 }
 
-pub(super) fn is_inside(book: &MarketBook<'_>, expiry: &ExpirySnapshot) -> bool {
-	let length = u128::from(book.market.snapshot().settlement_window);
+pub(super) fn is_inside(market: &MarketSnapshot, expiry: &ExpirySnapshot) -> bool {
+	let length = u128::from(market.settlement_window);
 	// Both in 1e-18 s.
 	expiry.seconds.into_inner() < length.saturating_mul(ONE / MILLISECONDS)
 }
 
 /// Whether an expiry of the book is inside its settlement window.
 pub(super) fn any_inside(book: &MarketBook<'_>) -> bool {
-	held_only(book).expiries.iter().any(|expiry| is_inside(book, expiry))
+	let market = book.market.snapshot();
+	held_only(book).expiries.iter().any(|expiry| is_inside(market, expiry))
 }
 
 /// The most seconds before an expiry of the book enters its settlement window; `inside` for one that is in it.
 pub(super) fn until_window(book: &MarketBook<'_>, inside: u64) -> u64 {
-	let of = |expiry: &ExpirySnapshot| {
-		if is_inside(book, expiry) {
-			return inside;
-		}
-		let seconds = expiry.seconds.into_inner().checked_div(ONE).unwrap_or_default();
-		u64::try_from(seconds.saturating_sub(window(book))).unwrap_or(u64::MAX)
-	};
+	let of = |expiry| seconds_of(book.market.snapshot(), expiry, inside);
 	held_only(book).expiries.iter().map(of).min().unwrap_or(u64::MAX)
+}
+
+/// The most seconds before an expiry enters its settlement window; `inside` if it is in it.
+pub(super) fn seconds_of(market: &MarketSnapshot, expiry: &ExpirySnapshot, inside: u64) -> u64 {
+	if is_inside(market, expiry) {
+		return inside;
+	}
+	let seconds = expiry.seconds.into_inner().checked_div(ONE).unwrap_or_default();
+	u64::try_from(seconds.saturating_sub(window(market))).unwrap_or(u64::MAX)
 }
 
 /// How far `t` of an expiry can fall in so many seconds. Inside the window `t = W rem / (covered + rem)`, and the
 /// denominator is at least 2 W / 3, so that t falls at most half as fast again as time passes.
-fn fall(book: &MarketBook<'_>, expiry: &ExpirySnapshot, passed: u64) -> u128 {
+pub(super) fn fall(market: &MarketSnapshot, expiry: &ExpirySnapshot, passed: u64) -> u128 {
 	let passed = u128::from(passed).saturating_mul(ONE);
-	if is_inside(book, expiry) {
+	if is_inside(market, expiry) {
 		passed.saturating_add(passed.div_ceil(2))
 	} else {
 		passed
@@ -58,7 +62,7 @@ fn fall(book: &MarketBook<'_>, expiry: &ExpirySnapshot, passed: u64) -> u128 {
 pub(super) fn spans(book: &MarketBook<'_>, passed: u64) -> Result<Vec<Span>, MarginError> {
 	let mut later = held_only(book);
 	for expiry in &mut later.expiries {
-		let fallen = fall(book, expiry, passed);
+		let fallen = fall(book.market.snapshot(), expiry, passed);
 		expiry.seconds = excess(expiry.seconds, FixedU128::from_inner(fallen));
 	}
 	let later = MarketValuation::new(later, book.market.parameters().clone())?;
@@ -105,10 +109,10 @@ pub(super) fn window_loss(
 		else {
 			return Err(MarginError::UnknownExpiry);
 		};
-		if !is_inside(book, expiry) {
+		if !is_inside(snapshot, expiry) {
 			continue;
 		}
-		let known = Known::new(book, expiry, passed, (lowest, highest))?;
+		let known = Known::new(snapshot, expiry, passed, (lowest, highest))?;
 		// The mark and the shocked value may move in opposite directions: all that lose in one count for both.
 		let (sides, gross) = (contracts(held, mode)?.larger(), held.gross()?);
 		let mark = known.shift(UNIT)?;
@@ -125,7 +129,7 @@ pub(super) fn window_loss(
 }
 
 /// The part of an average that becomes known.
-struct Known {
+pub(super) struct Known {
 	/// Its share of the whole average.
 	share: FixedU128,
 	/// What its price can be.
@@ -135,16 +139,17 @@ struct Known {
 }
 
 impl Known {
-	fn new(
-		book: &MarketBook<'_>,
+	/// Of an expiry inside its window, spot staying between these two.
+	pub fn new(
+		market: &MarketSnapshot,
 		expiry: &ExpirySnapshot,
 		passed: u64,
 		(lowest, highest): (FixedU128, FixedU128),
 	) -> Result<Self, MarginError> {
 		let length =
-			FixedU128::from_inner(window(book).checked_mul(ONE).ok_or(MathError::Overflow)?);
+			FixedU128::from_inner(window(market).checked_mul(ONE).ok_or(MathError::Overflow)?);
 		let open = div_ceil(expiry.seconds, length)?.min(UNIT);
-		let fallen = FixedU128::from_inner(fall(book, expiry, passed)).min(expiry.seconds);
+		let fallen = FixedU128::from_inner(fall(market, expiry, passed)).min(expiry.seconds);
 		let share = div_ceil(fallen, length)?;
 		let mut prices = (lowest, highest);
 		let settled = excess(UNIT, open);
@@ -152,13 +157,13 @@ impl Known {
 			let average = div_floor(expiry.settled_part, settled)?;
 			prices = (prices.0.min(excess(average, UNIT)), prices.1.max(plus(average, UNIT)?));
 		}
-		let basis = sub(signed(expiry.forward)?, signed(book.market.snapshot().spot)?)?;
+		let basis = sub(signed(expiry.forward)?, signed(market.spot)?)?;
 		let forwards = (add(signed(lowest)?, basis)?, add(signed(highest)?, basis)?);
 		Ok(Self { share, prices, forwards })
 	}
 
 	/// The most that the forward under a shock can move by.
-	fn shift(&self, shock: FixedU128) -> Result<FixedU128, MarginError> {
+	pub fn shift(&self, shock: FixedU128) -> Result<FixedU128, MarginError> {
 		let at = |forward| Ok::<_, MarginError>(surety_math::mul_signed_floor(forward, shock)?);
 		let up = sub(signed(self.prices.1)?, at(self.forwards.0)?)?;
 		let down = sub(at(self.forwards.1)?, signed(self.prices.0)?)?;

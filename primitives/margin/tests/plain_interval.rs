@@ -1,0 +1,202 @@
+//! The plain interval. In prose first:
+//!
+//! - While every driver is inside its limit, bounds included and all at once, maintenance margin is not negative.
+//! - It contains the present market, and a vault without headroom is visited at once.
+//! - Every storable vault has an answer, and nothing panics.
+//! - More cash brings no trigger nearer, and without the underlying as collateral no limit of collateral.
+//! - Beside the headroom it takes only how far scenarios were from the worst: without that it is no wider.
+//! - Positions in any order and in any number of legs of a series give the same.
+//! - With the bounds weakened the same trials find vaults that are unsafe: they would notice.
+
+#[path = "../examples/safety_interval/trials.rs"]
+#[allow(dead_code)]
+mod trials;
+
+mod generate;
+
+use generate::*;
+use proptest::prelude::*;
+use sp_arithmetic::FixedU128;
+use surety_margin::{
+	plain_interval, requirement, Arrays, ClockedMarket, IntervalTerms, Leg, MarginMode,
+	MarketParameters, MarketValuation, PortfolioTerms, Requirement, SafetyInterval, StandardTerms,
+	VaultSnapshot,
+};
+use surety_math::ONE;
+use trials::{run, Driver, Tally};
+
+fn clocked(markets: &[MarketValuation]) -> Vec<ClockedMarket<'_>> {
+	let clock = |market| ClockedMarket { market, level: market.snapshot().spot };
+	markets.iter().map(clock).collect()
+}
+
+fn interval(
+	markets: &[MarketValuation],
+	vault: &VaultSnapshot,
+	mode: MarginMode,
+) -> SafetyInterval {
+	let needed = requirement(&house(), markets, vault, mode, &mut Arrays::default());
+	let (needed, terms) = (needed.expect("has an answer"), IntervalTerms::default());
+	plain_interval(&clocked(markets), vault, mode, &needed, &terms).expect("has an answer")
+}
+
+/// Terms under which the search for a time limit has no choice.
+fn no_time() -> IntervalTerms {
+	IntervalTerms { longest_seconds: 0, ..IntervalTerms::default() }
+}
+
+/// The interval if no time passes.
+fn still(markets: &[MarketValuation], vault: &VaultSnapshot, mode: MarginMode) -> SafetyInterval {
+	let needed = requirement(&house(), markets, vault, mode, &mut Arrays::default());
+	let needed = needed.expect("has an answer");
+	plain_interval(&clocked(markets), vault, mode, &needed, &no_time()).expect("has an answer")
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(300))]
+
+	#[test]
+	fn interval_contains_the_present(
+		markets in any_markets(|_| ()), vault in any_vault(), mode in any_mode(),
+	) {
+		let interval = interval(&markets, &vault, mode);
+		for limits in &interval.markets {
+			let spot = markets[limits.underlying as usize].snapshot().spot;
+			prop_assert!(limits.lower <= spot && spot <= limits.upper);
+			if interval.headroom <= signed(0) {
+				prop_assert_eq!((limits.lower, limits.upper, limits.drift), (spot, spot, fixed(0)));
+				prop_assert_eq!(interval.seconds, 0);
+			}
+		}
+	}
+
+	#[test]
+	fn triggers_are_no_nearer_when_cash_is_added(
+		markets in any_markets(|_| ()), mut vault in any_vault(), mode in any_mode(),
+		cash in 0i128..1_000_000 * UNIT,
+	) {
+		vault.collateral.retain(|held| held.underlying.is_none());
+		let richer = VaultSnapshot { cash: signed(vault.cash.into_inner() + cash), ..vault.clone() };
+		let (more, less) = (still(&markets, &richer, mode), still(&markets, &vault, mode));
+		prop_assert_eq!(more.headroom.into_inner() - less.headroom.into_inner(), cash);
+		for (more, less) in more.markets.iter().zip(&less.markets) {
+			prop_assert!(more.lower <= less.lower && more.upper >= less.upper);
+		}
+		prop_assert!(more.peg >= less.peg);
+		prop_assert!(more.collateral.iter().zip(&less.collateral).all(|(more, less)| more >= less));
+	}
+
+	#[test]
+	fn interval_is_no_wider_when_the_scenarios_are_not_known(
+		markets in any_markets(|_| ()), vault in any_vault(), mode in any_mode(),
+	) {
+		let needed = requirement(&house(), &markets, &vault, mode, &mut Arrays::default());
+		let needed = needed.expect("has an answer");
+		let unknown = Requirement { markets: vec![], ..needed.clone() };
+		let of = |needed| {
+			plain_interval(&clocked(&markets), &vault, mode, needed, &no_time()).expect("has an answer")
+		};
+		let (known, unknown) = (of(&needed), of(&unknown));
+		for (known, unknown) in known.markets.iter().zip(&unknown.markets) {
+			prop_assert!(known.lower <= unknown.lower && known.upper >= unknown.upper);
+		}
+		prop_assert_eq!(known.headroom, unknown.headroom);
+	}
+
+	#[test]
+	fn interval_is_the_same_when_legs_are_split_and_in_another_order(
+		markets in any_markets(|_| ()), vault in any_vault(), mode in any_mode(), part in 1i128..1_000,
+	) {
+		let mut split = vault.clone();
+		for held in &mut split.positions {
+			let halves: Vec<_> = held
+				.legs
+				.iter()
+				.flat_map(|leg| {
+					let first = signed(leg.quantity.into_inner() / part);
+					let rest = signed(leg.quantity.into_inner() - first.into_inner());
+					[Leg { quantity: rest, ..*leg }, Leg { quantity: first, ..*leg }]
+				})
+				.collect();
+			held.legs = halves.into_iter().rev().collect();
+		}
+		split.positions.reverse();
+		prop_assert_eq!(interval(&markets, &split, mode), interval(&markets, &vault, mode));
+	}
+
+	#[test]
+	fn every_storable_vault_has_an_interval(
+		first in storable_snapshot(0), second in storable_snapshot(1), vault in storable_vault(), mode in any_mode(),
+	) {
+		let value = |snapshot| {
+			let parameters =
+				MarketParameters::new(PortfolioTerms::default(), StandardTerms::default());
+			MarketValuation::new(snapshot, parameters.expect("in bounds")).expect("has values")
+		};
+		let markets = [first, second].map(value);
+		interval(&markets, &vault, mode);
+	}
+}
+
+fn tally() -> Tally {
+	Tally { least_left: 1.0, plain: true, ..Tally::default() }
+}
+
+#[test]
+fn vaults_are_safe_when_every_driver_is_inside_its_limit() {
+	let mut tally = tally();
+	run(8_000, 20, 1, &IntervalTerms::default(), &mut tally);
+	assert_eq!((tally.unsafe_moves, tally.first), (0, None));
+	assert!(tally.least_left < 0.9);
+}
+
+/// With all of the headroom for one driver its own bound is tried to the end.
+#[test]
+fn vaults_are_safe_when_one_driver_has_all_of_the_headroom() {
+	for place in 0..5 {
+		let mut terms = IntervalTerms::default();
+		for (other, share) in shares(&mut terms).into_iter().enumerate() {
+			*share = if other == place { fixed(ONE) } else { fixed(0) };
+		}
+		let mut tally = tally();
+		run(4_000, 20, 3, &terms, &mut tally);
+		println!("{place}: least left {}", tally.least_left);
+		assert_eq!((tally.unsafe_moves, tally.first), (0, None), "{place}");
+	}
+}
+
+fn shares(terms: &mut IntervalTerms) -> [&mut FixedU128; 5] {
+	[
+		&mut terms.spot_share,
+		&mut terms.time_share,
+		&mut terms.drift_share,
+		&mut terms.collateral_share,
+		&mut terms.peg_share,
+	]
+}
+
+#[test]
+fn trials_find_unsafe_vaults_when_the_shares_are_doubled() {
+	let mut terms = IntervalTerms::default();
+	for share in shares(&mut terms) {
+		*share = fixed(share.into_inner() * 2);
+	}
+	let mut tally = tally();
+	run(8_000, 20, 1, &terms, &mut tally);
+	assert!(tally.unsafe_moves > 0, "{}", tally.least_left);
+}
+
+#[test]
+fn trials_find_unsafe_vaults_when_one_driver_goes_too_far() {
+	for (driver, by) in [
+		(Driver::Spot, 2.0),
+		(Driver::Drift, 4.0),
+		(Driver::Collateral, 8.0),
+		(Driver::Peg, 16.0),
+		(Driver::Time, 6.0),
+	] {
+		let mut tally = Tally { weaken: Some((driver, by)), ..tally() };
+		run(8_000, 20, 2, &IntervalTerms::default(), &mut tally);
+		assert!(tally.unsafe_moves > 0, "{driver:?} {}", tally.least_left);
+	}
+}
