@@ -51,6 +51,7 @@ stage_references() {
 	"$python" primitives/math/reference/generate.py --check
 	"$python" primitives/margin/reference/generate.py check
 	"$python" primitives/margin/reference/liquidation.py check
+	"$python" pallets/risk/reference/generate.py check
 }
 
 stage_build() { build --lib --bins; }

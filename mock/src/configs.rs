@@ -108,6 +108,8 @@ parameter_types! {
 	pub static Covered: Cover = Cover::Full;
 	/// What all on_polls up to that of risk may have used of a block.
 	pub static RiskPollLimit: Weight = poll_limit();
+	/// How many series a vault may have positions in.
+	pub static PositionsPerVault: u32 = MAX_POSITIONS;
 	/// What the second net of risk may take of what a block leaves idle.
 	pub static RiskIdleLimit: Weight = block_limit();
 	/// What [`Sink`] still has to pay for losses.
@@ -205,6 +207,10 @@ impl MarginCheck<AccountId> for Margin {
 			_ => <Options as MarginCheck<AccountId>>::equity(vault),
 		}
 	}
+
+	fn closed(vault: &VaultId<AccountId>) -> DispatchResult {
+		Risk::closed(vault)
+	}
 }
 
 /// Pays [`SinkPays`] in all, from the fund of the underlying, whatever that has.
@@ -263,7 +269,7 @@ impl surety_vaults::Config for Test {
 	type VaultDeposit = ConstU128<VAULT_DEPOSIT>;
 	type MaxVaults = ConstU32<MAX_VAULTS>;
 	type MaxCollaterals = ConstU32<MAX_COLLATERALS>;
-	type MaxPositions = ConstU32<MAX_POSITIONS>;
+	type MaxPositions = PositionsPerVault;
 	type MaxTornSeries = ConstU32<MAX_SERIES>;
 	type DelegateDeposit = ConstU128<DELEGATE_DEPOSIT>;
 	type MaxDelegates = ConstU32<MAX_DELEGATES>;
@@ -307,7 +313,7 @@ impl surety_options::Config for Test {
 	type MaxSeries = ConstU32<MAX_SERIES>;
 	type MaxOffers = ConstU32<MAX_OFFERS>;
 	type MaxSettling = ConstU32<MAX_SETTLING>;
-	type MaxPositions = ConstU32<MAX_POSITIONS>;
+	type MaxPositions = PositionsPerVault;
 	type CollectionPatience = ConstU64<COLLECTION_PATIENCE>;
 	type PollLimit = OptionsPollLimit;
 	type MaxExpiries = ConstU32<MAX_EXPIRIES>;

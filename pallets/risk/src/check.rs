@@ -7,8 +7,11 @@
 //! | IM < 0 | only if risk is reduced | only if risk is reduced |
 //!
 //! *Reduced* is [`surety_margin::only_reduces_risk`]: neither requirement rises, and no more leaves at mark than the fall
-//! of the requirement allows. Whatever leaves for nothing must besides leave the vault able to pay without its options.
-//! Prices are the last there were; where there has never been one there is no answer.
+//! of the requirement allows. Prices are the last there were; where there has never been one there is no answer.
+//!
+//! Two things are asked besides. Option value is margin but does not leave the house before it is sold or settled: whatever
+//! leaves for nothing must leave the vault able to pay without its options, and so must a trade that is worse than the mark,
+//! unless it only reduces risk. And while the house has lent too much of its cash, nobody goes deeper into debt.
 
 use crate::{
 	arrays::BlockArrays, loader::Loaded, Config, Error, House, Markets, Pallet, Records,
@@ -42,7 +45,7 @@ pub(crate) struct Assessment {
 }
 
 impl Assessment {
-	fn state(&self) -> MarginState {
+	pub(crate) fn state(&self) -> MarginState {
 		let Requirement { equity, initial, maintenance, .. } = self.requirement;
 		MarginState { equity, initial, maintenance }
 	}
@@ -136,30 +139,32 @@ impl<T: Config> Pallet<T> {
 		if is_free(after) {
 			return Ok((true, None));
 		}
+		Self::ensure_no_new_debt(before, after)?;
 		let action = match step {
 			Step::Trade => Action::OpenRisk,
 			Step::Leave => Action::Withdraw,
 		};
-		// What is lent or taken out must be there even if the settlement asset is below its peg.
-		let borrows = step == Step::Leave || after.cash < FixedI128::zero();
-		let collateral_use =
-			if borrows { CollateralUse::Withdrawal } else { CollateralUse::Margin };
+		let collateral_use = use_of_collateral(after, step);
 		let assess =
 			|holdings, factors| Self::assess(holdings, mode, collateral_use, action, factors);
 		let neutral = BTreeMap::new();
 		let then = assess(after, &neutral)?;
-		if step == Step::Leave && !may_leave(after.cash, &then.loaded)? {
+		let pays_without_options = may_leave(after.cash, &then.loaded)?;
+		if step == Step::Leave && !pays_without_options {
 			return Ok((false, None));
 		}
 		let good = then.lacking.is_none();
+		let enough = then.requirement.initial >= FixedI128::zero();
 		let factors = Self::open_interest_factors(&then.markets)?;
-		if good && then.requirement.initial >= FixedI128::zero() && factors.is_empty() {
+		if good && enough && pays_without_options && factors.is_empty() {
 			return Ok((true, Some(then)));
 		}
 		let now = assess(before, &neutral)?;
 		let (was, is) = (now.state(), then.state());
 		let leaves = surety_math::sub(was.equity, is.equity)?;
-		if !good {
+		// Paid out of options by a price worse than their mark: a withdrawal in disguise.
+		let bleeds = !pays_without_options && leaves > FixedI128::zero();
+		if !good || bleeds {
 			let reduces = only_reduces_risk(&was, &is, leaves).is_ok();
 			return Ok((reduces, Some(then)));
 		}
@@ -171,8 +176,16 @@ impl<T: Config> Pallet<T> {
 		Ok((ensure_reduces_risk(&was, &is, leaves).is_ok(), Some(then)))
 	}
 
+	/// Refuses a debt that was not there, or was smaller, while more of the house's cash is lent than new debt may be lent
+	/// of (spec/charges.md). A change that has been posted already counts in what is lent.
+	fn ensure_no_new_debt(before: &Holdings, after: &Holdings) -> Result<(), Error<T>> {
+		let deeper = after.cash < FixedI128::zero() && after.cash < before.cash;
+		ensure!(!deeper || T::Ledger::cash_totals().allows_debts, Error::<T>::NewDebtRefused);
+		Ok(())
+	}
+
 	/// What the open-interest charge multiplies im_factor by, of markets where that is more than 1.
-	fn open_interest_factors(
+	pub(crate) fn open_interest_factors(
 		markets: &[MarketValuation],
 	) -> Result<BTreeMap<UnderlyingId, FixedU128>, Error<T>> {
 		let mut factors = BTreeMap::new();
@@ -253,6 +266,16 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
+/// What the collateral of a vault that would hold this is counted for: what is lent or taken out must be there even if the
+/// settlement asset is below its peg.
+pub(crate) fn use_of_collateral(after: &Holdings, step: Step) -> CollateralUse {
+	if step == Step::Leave || after.cash < FixedI128::zero() {
+		CollateralUse::Withdrawal
+	} else {
+		CollateralUse::Margin
+	}
+}
+
 /// Whether a vault could pay what it owes without its options and without what it has won and not been paid:
 /// `cash + sum V (1 - haircut_mm - haircut_im) >= 0`.
 fn may_leave<T: Config>(cash: FixedI128, loaded: &Loaded) -> Result<bool, Error<T>> {
@@ -327,6 +350,11 @@ impl<T: Config> MarginCheck<T::AccountId> for Pallet<T> {
 
 	fn unprove(vault: &VaultId<T::AccountId>) {
 		Self::file_as_due(vault);
+	}
+
+	fn closed(vault: &VaultId<T::AccountId>) -> DispatchResult {
+		let record = VaultRecord { mode: MarginMode::default(), ..Self::record_of(vault) };
+		Ok(Self::file(vault, record, &Holdings::default(), None)?)
 	}
 
 	fn equity(vault: &VaultId<T::AccountId>) -> Result<FixedI128, DispatchError> {

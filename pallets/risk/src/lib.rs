@@ -433,6 +433,8 @@ pub mod pallet {
 		UnsoundCaps,
 		/// A share of the fill band is above 1.
 		UnsoundFillBand,
+		/// The vault would go deeper into debt while too much of the cash of all vaults is lent already.
+		NewDebtRefused,
 	}
 
 	#[pallet::hooks]

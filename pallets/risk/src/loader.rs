@@ -12,9 +12,9 @@ use surety_margin::{
 	settlement_value, Collateral, CollateralUse, ExpiryPositions, ExpirySnapshot, Leg,
 	MarketSnapshot, Surface, VaultSnapshot,
 };
-use surety_math::{mul_div_nearest, MathError, Years};
+use surety_math::{mul_div_nearest, MathError, Svi, Years};
 use surety_traits::{Action, Holdings, OracleError, PriceFeed, SettlementOracle};
-use surety_types::{AssetId, ExpiryQuote, Moment, Series, Snapshot, UnderlyingId};
+use surety_types::{AssetId, ExpiryQuote, Moment, Series, Snapshot, SurfaceQuote, UnderlyingId};
 
 /// Units of 1e-18 s in a millisecond.
 const PER_MILLISECOND: u128 = 1_000_000_000_000_000;
@@ -138,13 +138,17 @@ impl<T: Config> Pallet<T> {
 		action: Action,
 	) -> Result<Option<(Collateral, Option<OracleError>)>, Error<T>> {
 		let Some(terms) = Assets::<T>::get(asset) else { return Ok(None) };
-		let Ok((price, lacking, mut confidence)) = Self::last_price(terms.feed, action) else {
+		let Ok((price, mut lacking, mut confidence)) = Self::last_price(terms.feed, action) else {
 			return Ok(None);
 		};
 		let underlying =
 			terms.underlying.filter(|underlying| Markets::<T>::contains_key(underlying));
 		if let Some(underlying) = underlying.filter(|underlying| *underlying != terms.feed) {
-			let (_, _, of_spot) = Self::last_price(underlying, action)?;
+			// Without spot its scenarios have nothing to start from.
+			let Ok((_, lacks, of_spot)) = Self::last_price(underlying, action) else {
+				return Ok(None);
+			};
+			lacking = lacking.or(lacks);
 			confidence = confidence.min(of_spot);
 		}
 		let haircuts = terms.haircuts().map_err(Error::<T>::from)?;
@@ -157,16 +161,21 @@ impl<T: Config> Pallet<T> {
 		expiries: &[Moment],
 		action: Action,
 	) -> Result<(MarketSnapshot, Option<OracleError>), Error<T>> {
-		let (snapshot, lacking) = T::PriceFeed::last_snapshot(underlying, expiries, action)?;
+		let now = T::Time::now();
+		// Of an expiry that is past the oracle says nothing more: spot decides.
+		let live: Vec<_> = expiries.iter().copied().filter(|expiry| *expiry > now).collect();
+		let (snapshot, lacking) = T::PriceFeed::last_snapshot(underlying, &live, action)?;
 		let (mut kappa, mut maintenance_kappa) = (FixedU128::one(), FixedU128::one());
 		if let Some(state) = Kappas::<T>::get(underlying) {
 			(kappa, maintenance_kappa) = (state.initial(), state.maintenance());
 		}
 		let window = T::SettlementOracle::window();
 		let quoted = expiries.iter().map(|expiry| {
-			let quote = snapshot.expiries.iter().find(|quote| quote.expiry == *expiry);
+			let quote = snapshot.expiries.iter().find(|quote| quote.expiry == *expiry).copied();
+			let quote =
+				if *expiry <= now { Some(past_quote(*expiry, quote, &snapshot)) } else { quote };
 			let quote = quote.ok_or(Error::<T>::PriceUnavailable)?;
-			Self::expiry_snapshot(underlying, &snapshot, quote, window)
+			Self::expiry_snapshot(underlying, &snapshot, &quote, window)
 		});
 		let market = MarketSnapshot {
 			underlying,
@@ -214,6 +223,24 @@ impl<T: Config> Pallet<T> {
 			rate_confidence: snapshot.rate_confidence,
 			volatility_confidence: surface.confidence,
 		})
+	}
+}
+
+/// What is counted with of an expiry that is past and whose price could not be fixed yet, as too little of its window was
+/// sampled: the last that the oracle said of it, as sure as spot is, since nobody quotes it any more. Without that its
+/// forward is spot; of volatility next to nothing is left in the minutes that are still to be sampled, and none is counted.
+fn past_quote(expiry: Moment, last: Option<ExpiryQuote>, snapshot: &Snapshot) -> ExpiryQuote {
+	let Snapshot { as_of, spot, spot_confidence: confidence, .. } = *snapshot;
+	let (nothing, none) = (FixedU128::zero(), FixedI128::zero());
+	let svi = Svi { a: none, b: nothing, rho: none, m: none, sigma: nothing };
+	let flat = SurfaceQuote { svi, forward: spot, tenor: 0, as_of, confidence };
+	let surface = last.and_then(|last| last.surface).unwrap_or(flat);
+	ExpiryQuote {
+		expiry,
+		forward: last.map_or(spot, |last| last.forward),
+		as_of,
+		confidence,
+		surface: Some(SurfaceQuote { confidence, ..surface }),
 	}
 }
 

@@ -1,11 +1,14 @@
 //! Margin mode of a vault.
 
-use crate::{Config, Error, Event, Pallet};
+use crate::{
+	check::{is_free, use_of_collateral, Assessment},
+	Config, Error, Event, Pallet,
+};
 use frame_support::ensure;
 use sp_arithmetic::{traits::Zero, FixedI128};
 use sp_runtime::DispatchResult;
-use surety_margin::{CollateralUse, MarginMode};
-use surety_traits::{Action, Ledger};
+use surety_margin::MarginMode;
+use surety_traits::{Action, Holdings, Ledger, Step};
 use surety_types::VaultId;
 
 impl<T: Config> Pallet<T> {
@@ -21,19 +24,39 @@ impl<T: Config> Pallet<T> {
 		let old = record.mode;
 		ensure!(old != mode, Error::<T>::SameMode);
 		record.mode = mode;
-		let mut assessment = None;
-		if !crate::check::is_free(&holdings) {
-			let use_of = CollateralUse::Margin;
-			let action = Action::OpenRisk;
-			let then = Self::assess(&holdings, mode, use_of, action, &Default::default())?;
-			if let Some(lacking) = then.lacking {
-				return Err(Error::<T>::from(lacking).into());
-			}
-			ensure!(then.requirement.initial >= FixedI128::zero(), Error::<T>::BelowInitialMargin);
-			assessment = Some(then);
-		}
+		let assessment = Self::assess_for_mode(&holdings, old, mode)?;
 		Self::file(&vault, record, &holdings, assessment.as_ref())?;
 		Self::deposit_event(Event::ModeSet { vault, old, new: mode });
 		Ok(())
+	}
+
+	/// What a vault needs under the rules that it changes to; nothing of one that needs nothing under any. Refused without
+	/// its initial margin, with the open-interest charge if more is required of it than under the old ones.
+	fn assess_for_mode(
+		holdings: &Holdings,
+		old: MarginMode,
+		new: MarginMode,
+	) -> Result<Option<Assessment>, Error<T>> {
+		if is_free(holdings) {
+			return Ok(None);
+		}
+		let use_of = use_of_collateral(holdings, Step::Trade);
+		let assess =
+			|mode, factors| Self::assess(holdings, mode, use_of, Action::OpenRisk, factors);
+		let neutral = Default::default();
+		let then = assess(new, &neutral)?;
+		if let Some(lacking) = then.lacking {
+			return Err(lacking.into());
+		}
+		ensure!(then.requirement.initial >= FixedI128::zero(), Error::<T>::BelowInitialMargin);
+		let factors = Self::open_interest_factors(&then.markets)?;
+		if !factors.is_empty() {
+			let before = assess(old, &neutral)?.state().initial_requirement()?;
+			if then.state().initial_requirement()? > before {
+				let charged = assess(new, &factors)?.requirement.initial;
+				ensure!(charged >= FixedI128::zero(), Error::<T>::BelowInitialMargin);
+			}
+		}
+		Ok(Some(then))
 	}
 }

@@ -1,56 +1,58 @@
-//! Whether vaults may trade and withdraw under risk.
+//! Whether vaults may trade and withdraw under risk: the plain course of it. `risk_prices.rs` and `risk_loopholes.rs` have the
+//! edges.
 
-use surety_mock::{
-	types::{OptionKind, Series},
-	*,
-};
-use surety_options::OfferSide;
+mod common;
 
-const STRIKE: &str = "48000";
-
-/// A put on bitcoin, a month out.
-fn put() -> Series {
-	Series {
-		underlying: BTC,
-		expiry: GENESIS_TIME + 30 * DAY,
-		strike: fixed(STRIKE),
-		kind: OptionKind::Put,
-	}
-}
-
-/// Runs with margin as the chain has it, a put listed and the market fed: spot 50,000, volatility 53 %.
-fn run(test: impl FnOnce()) {
-	Externalities::default().build_and_execute(|| {
-		Covered::set(Cover::Risk);
-		feed_market("50000");
-		assert_ok!(Options::list(RuntimeOrigin::signed(ALICE), put()));
-		feed_market("50000");
-		test();
-	});
-}
-
-fn feed_market(spot: &str) {
-	observe(BTC, &market_at(fixed(spot), fixed("1"), &[put().expiry]));
-	next_block();
-}
+use common::*;
+use surety_margin::{CollateralUse, MarginMode};
+use surety_options::Error as OptionsError;
 
 #[test]
 fn put_is_written_with_less_than_full_cover_when_standard_margin_is_there() {
-	run(|| {
+	run(&[put("48000")], || {
 		let (writer, buyer) = (vault_with(ALICE, fixed("12000")), vault(BOB));
-		let (one, premium) = (fixed("1"), fixed("2000"));
-		assert_ok!(Options::offer(
-			RuntimeOrigin::signed(ALICE),
-			writer.clone(),
-			put(),
-			OfferSide::Sell,
-			one,
-			premium,
-			put().expiry
-		));
-		assert_ok!(Options::accept_offer(RuntimeOrigin::signed(BOB), 0, buyer, one));
-		let margin = Risk::margin_of(&writer).expect("there are prices");
-		println!("{margin:#?}");
-		assert_eq!(Risk::free_cash(&writer), surety_math::magnitude(margin.initial));
+		assert_ok!(sell(&writer, &buyer, put("48000"), "1", "2000"));
+		let needs = beside(&holdings(&writer), MarginMode::Standard, CollateralUse::Margin);
+		assert_eq!(margin(&writer), needs);
+		assert!(needs.initial > signed("0") && needs.maintenance > needs.initial);
+		// Far from the 48,000 that full cover asks for; what is above initial margin is free.
+		assert_eq!(Risk::free_cash(&writer), surety_math::magnitude(needs.initial));
+	});
+}
+
+/// 50,000 of bitcoin cover a call on one, in portfolio margin through a rise as through a fall: what the call loses the coin
+/// gains.
+#[test]
+fn covered_call_keeps_its_margin_when_spot_rises() {
+	run(&[call("56000")], || {
+		let (writer, buyer) = (vault_with(ALICE, fixed("1")), vault(BOB));
+		pledge(&writer, BTC, "1");
+		assert_ok!(set_mode(&writer, MarginMode::Portfolio));
+		assert_ok!(sell(&writer, &buyer, call("56000"), "1", "1200"));
+		for spot in ["60000", "80000", "120000"] {
+			feed_btc(spot, "1");
+			feed_btc(spot, "1");
+			let needs = margin(&writer);
+			assert_eq!(needs, beside(&holdings(&writer), mode_of(&writer), CollateralUse::Margin));
+			assert!(needs.maintenance > signed("0"), "{spot} {needs:?}");
+		}
+	});
+}
+
+/// Long and short of one expiry can lose their difference of 5,000 at most; less than that and it is refused.
+#[test]
+fn spread_needs_its_largest_loss_and_no_more_in_standard_margin() {
+	run(&[put("50000"), put("45000")], || {
+		let (writer, other) = (vault_with(ALICE, fixed("4000")), vault(BOB));
+		assert_ok!(sell(&other, &writer, put("45000"), "1", "1000"));
+		// 3,000 and the premium of 2,800 are 5,800.
+		assert_ok!(sell(&writer, &other, put("50000"), "1", "2800"));
+		assert_eq!(margin(&writer).initial, signed("800"));
+		assert_eq!(margin(&writer).maintenance, signed("800"));
+		assert_eq!(Risk::free_cash(&writer), fixed("800"));
+		assert_ok!(withdraw(&writer, fixed("800")));
+		// Without its long it would be far below: the long stays.
+		let refusal = OptionsError::<Test>::MakerUndercovered;
+		assert_noop!(sell(&writer, &other, put("45000"), "0.01", "1000"), refusal);
 	});
 }

@@ -9,6 +9,7 @@ use frame_support::{
 	traits::{fungible::hold::Mutate, tokens::Precision, Get},
 };
 use sp_runtime::{traits::Zero, DispatchResult, FixedU128};
+use surety_traits::MarginCheck;
 use surety_types::{HouseAccount, Instrument, VaultId};
 
 impl<T: Config> Pallet<T> {
@@ -53,6 +54,7 @@ impl<T: Config> Pallet<T> {
 		Self::return_deposit(&id.owner, vault.deposit)?;
 		draft.write();
 		Vaults::<T>::remove(&id.owner, id.index);
+		T::Margin::closed(&id)?;
 		Owners::<T>::try_mutate(&id.owner, |record| {
 			record.open = record.open.checked_sub(1).ok_or(Error::<T>::UnknownVault)?;
 			Ok::<_, Error<T>>(())

@@ -76,4 +76,13 @@ pub trait MarginCheck<AccountId> {
 	///
 	/// Settlement asks for it; an error, where there is no such vault or a number does not fit, writes nothing off.
 	fn equity(vault: &VaultId<AccountId>) -> Result<FixedI128, DispatchError>;
+
+	/// The vault is closed: nothing is kept of it.
+	///
+	/// # Errors
+	///
+	/// That what is kept of it is corrupt.
+	fn closed(_vault: &VaultId<AccountId>) -> DispatchResult {
+		Ok(())
+	}
 }
