@@ -514,17 +514,21 @@ fn expiry_that_a_liar_alone_quotes_with_arbitrage_stops_no_other() {
 }
 
 #[test]
-fn expiries_that_are_not_watched_or_past_are_left_out() {
+fn expiries_that_are_not_watched_are_left_out_and_past_ones_stay_as_they_were() {
 	const SOON: Moment = GENESIS_TIME + 60_000;
 	chain(&[SOON, MONTH], || {
 		say_all(vec![honest("1", &[SOON, MONTH, TWO_MONTHS]); 7]);
 		next_block();
 		let expiries = || Quotes::<Test>::get(BTC).into_iter().map(|quote| quote.expiry);
 		assert_eq!(expiries().collect::<Vec<_>>(), vec![SOON, MONTH]);
+		let of_soon = || Quotes::<Test>::get(BTC)[0];
 		next_block_at(SOON - 2_000);
-		say_all(vec![honest("1", &[SOON, MONTH, TWO_MONTHS]); 7]);
+		let before = of_soon();
+		say_all(vec![honest("2", &[SOON, MONTH, TWO_MONTHS]); 7]);
 		next_block();
-		assert_eq!(expiries().collect::<Vec<_>>(), vec![MONTH]);
+		// What was said last before it passed stays until its price is fixed: who holds it is margined by that.
+		assert_eq!(expiries().collect::<Vec<_>>(), vec![SOON, MONTH]);
+		assert_eq!(of_soon(), before);
 		assert_eq!(reported(), vec![]);
 	});
 }
