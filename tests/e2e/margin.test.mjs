@@ -177,6 +177,9 @@ describe('margin', { timeout: 6 * MINUTE }, () => {
       await refuse(chain, mode('Standard'), charlie, 'Risk.BelowInitialMargin');
       await refuse(chain, mode('Portfolio'), charlie, 'Risk.SameMode');
       await refuse(chain, tx.risk.setMode(99, 'Standard'), charlie, 'Risk.UnknownVault');
+      const { modeOf } = chain.api.call.riskApi;
+      assert.equal(plain(await modeOf(charlie.address, index)), 'Portfolio');
+      assert.equal(plain(await modeOf(charlie.address, 99)), null);
     });
   });
 
