@@ -343,6 +343,19 @@ describe('margin', { timeout: 6 * MINUTE }, () => {
     assert.deepEqual(page, all.slice(2, 6));
   });
 
+  test('no_vault_is_unproved_when_blocks_have_had_time_to_look', async () => {
+    await prices('5050');
+    await seal(chain, 5);
+    const found = [];
+    let cursor = null;
+    do {
+      const page = plain(await chain.api.call.riskApi.unproved(cursor, 2));
+      found.push(...page.vaults);
+      ({ cursor } = page);
+    } while (cursor !== null);
+    assert.deepEqual(found, []);
+  });
+
   test('debt_grows_by_the_rate_of_its_utilisation_for_thirty_days', async () => {
     // A put struck at 5,500, two bitcoins behind it and hardly any cash: settled at 5,000 it leaves a debt.
     const put = btc(await nextExpiry(chain, BTC.id, 4 * MINUTE), '5500', 'Put');
