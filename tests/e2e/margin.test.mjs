@@ -177,6 +177,9 @@ describe('margin', { timeout: 6 * MINUTE }, () => {
       await refuse(chain, mode('Standard'), charlie, 'Risk.BelowInitialMargin');
       await refuse(chain, mode('Portfolio'), charlie, 'Risk.SameMode');
       await refuse(chain, tx.risk.setMode(99, 'Standard'), charlie, 'Risk.UnknownVault');
+      const { modeOf } = chain.api.call.riskApi;
+      assert.equal(plain(await modeOf(charlie.address, index)), 'Portfolio');
+      assert.equal(plain(await modeOf(charlie.address, 99)), null);
     });
   });
 
@@ -338,6 +341,19 @@ describe('margin', { timeout: 6 * MINUTE }, () => {
     }
     const page = plain(await riskApi.optionChain(BTC.id, near, unique[0], 2));
     assert.deepEqual(page, all.slice(2, 6));
+  });
+
+  test('no_vault_is_unproved_when_blocks_have_had_time_to_look', async () => {
+    await prices('5050');
+    await seal(chain, 5);
+    const found = [];
+    let cursor = null;
+    do {
+      const page = plain(await chain.api.call.riskApi.unproved(cursor, 2));
+      found.push(...page.vaults);
+      ({ cursor } = page);
+    } while (cursor !== null);
+    assert.deepEqual(found, []);
   });
 
   test('debt_grows_by_the_rate_of_its_utilisation_for_thirty_days', async () => {

@@ -6,13 +6,15 @@ import { sendAll } from './tx.mjs';
 
 const PAGE = 1_000;
 
-/// Everything that a call of the clearing house can touch but accounts' free balances, which fees move.
+/// Everything that a call of the clearing house can touch but accounts' free balances, which fees move, and where vaults
+/// are filed, which the hook of risk moves.
 const TOUCHABLE = [
-  ...['Oracle', 'Vaults', 'Options', 'Risk'],
+  ...['Oracle', 'Vaults', 'Options'],
+  ...['Risk.House', 'Risk.Markets', 'Risk.Assets', 'Risk.Strikes'],
   ...['Assets', 'AssetsHolder', 'Balances.Holds'],
 ];
 
-/// What the hooks of oracle and risk move with the clock, whatever calls a block has.
+/// What the oracle's hook moves with the clock, whatever calls a block has.
 const CLOCKWORK = [
   'Oracle.Resumed',
   'Oracle.Accumulators',
@@ -23,10 +25,6 @@ const CLOCKWORK = [
   'Oracle.Qualities',
   // What the gate notes of a feed, be it refused or not.
   'Oracle.Attempts',
-  'Risk.Kappas',
-  'Risk.Clocks',
-  'Risk.Anchors',
-  'Risk.NetCursor',
 ];
 
 /// Key prefix of a pallet, `Vaults`, or of one of its items, `Vaults.House`.
