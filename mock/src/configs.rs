@@ -239,7 +239,7 @@ impl Contains<AccountId> for OperationalSigners {
 impl surety_oracle::Config for Test {
 	type Time = Timestamp;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
-	type OnSettlementFixed = Options;
+	type OnSettlementFixed = (Options, Risk);
 	type MaxFeeds = ConstU32<MAX_FEEDS>;
 	type MaxOperators = ConstU32<MAX_OPERATORS>;
 	type MaxExpiries = ConstU32<MAX_EXPIRIES>;

@@ -1,8 +1,10 @@
 //! Benchmarks.
 
+#![allow(clippy::arithmetic_side_effects)]
+
 use crate::{
-	index::proof::Effort, AssetTerms, Caps, Clocks, Config, MarketTerms, Pallet, VaultIdOf,
-	WeightInfo,
+	index::proof::{Effort, TightProofs, MOST_TIGHT_LEGS},
+	AssetTerms, Caps, Clocks, Config, MarketTerms, Pallet, VaultIdOf, WeightInfo,
 };
 use alloc::{boxed::Box, vec::Vec};
 use frame_benchmarking::v2::*;
@@ -11,7 +13,7 @@ use frame_support::{
 	weights::{Weight, WeightMeter},
 };
 use sp_arithmetic::{FixedI128, FixedU128};
-use surety_margin::{HouseTerms, SpotArrays};
+use surety_margin::HouseTerms;
 use surety_traits::{Ledger, OnListed};
 use surety_types::{
 	Entry, HouseAccount, Instrument, LedgerAccount, Moment, OptionKind, Series, UnderlyingId,
@@ -30,7 +32,7 @@ fn series(expiry: Moment, number: u32) -> Series {
 	// Around a spot of 1,000, each of its own strike.
 	let strike = FixedU128::from_u32(900 + number % 200);
 	let strike = FixedU128::from_inner(strike.into_inner() + u128::from(number / 200));
-	let kind = if number % 2 == 0 { OptionKind::Call } else { OptionKind::Put };
+	let kind = if number.is_multiple_of(2) { OptionKind::Call } else { OptionKind::Put };
 	Series { underlying: UNDERLYING, expiry, strike, kind }
 }
 
@@ -49,16 +51,15 @@ fn full_market<T: Config>() -> Result<Vec<Moment>, BenchmarkError> {
 	Ok(expiries)
 }
 
-/// A vault of the most positions, spread over all expiries and half of them short, with little to spare.
-fn full_vault<T: Config>() -> Result<VaultIdOf<T>, BenchmarkError> {
+/// A vault of so many positions, spread over all expiries and half of them short, with this cash.
+fn vault_of<T: Config>(positions: u32, cash: u32) -> Result<VaultIdOf<T>, BenchmarkError> {
 	let expiries = full_market::<T>()?;
-	let cash = FixedU128::from_u32(1_000_000);
-	let vault = T::Ledger::endow(&whitelisted_caller(), cash)?;
+	let vault = T::Ledger::endow(&whitelisted_caller(), FixedU128::from_u32(cash))?;
 	let house = LedgerAccount::House(HouseAccount::Fund { underlying: UNDERLYING });
 	let mut entries = Vec::new();
-	let held = expiries.iter().cycle().zip(0..T::MaxPositions::get());
+	let held = expiries.iter().cycle().zip(0..positions);
 	for (expiry, number) in held {
-		let sign = if number % 2 == 0 { 1 } else { -1 };
+		let sign = if number.is_multiple_of(2) { 1 } else { -1 };
 		let instrument = Instrument::Position(series(*expiry, number));
 		let amount = FixedI128::from_u32(1);
 		let taken = FixedI128::from_inner(-amount.into_inner() * sign);
@@ -144,12 +145,26 @@ mod benchmarks {
 
 	#[benchmark]
 	fn visit() -> Result<(), BenchmarkError> {
-		let vault = full_vault::<T>()?;
-		let arrays = SpotArrays::default();
+		let vault = vault_of::<T>(T::MaxPositions::get(), 1_000_000)?;
+		let tight = TightProofs::default();
 		#[block]
 		{
-			Pallet::<T>::visit(&vault, Effort::Visit(&arrays)).map_err(|_| "no answer")?;
+			Pallet::<T>::visit(&vault, Effort::Visit(&tight)).map_err(|_| "no answer")?;
 		}
+		Ok(())
+	}
+
+	/// All that looking at a small vault takes: more than the proof alone.
+	#[benchmark]
+	fn tight_proof() -> Result<(), BenchmarkError> {
+		let vault = vault_of::<T>(MOST_TIGHT_LEGS.min(T::MaxPositions::get()), 5_000)?;
+		let tight = TightProofs::default();
+		let all = tight.left();
+		#[block]
+		{
+			Pallet::<T>::visit(&vault, Effort::Visit(&tight)).map_err(|_| "no answer")?;
+		}
+		assert!(tight.left() < all, "the plain interval is narrow");
 		Ok(())
 	}
 

@@ -20,8 +20,10 @@ pub trait WeightInfo {
 	fn poll_base() -> Weight;
 	/// Moving the clocks of a market of the most expiries and strikes.
 	fn poll_clock() -> Weight;
-	/// Looking at a vault of the most positions and filing it anew.
+	/// Looking at a vault of the most positions and filing it anew, proved by the plain interval.
 	fn visit() -> Weight;
+	/// What a tight interval of the most legs that one is proved of takes more.
+	fn tight_proof() -> Weight;
 	/// Looking at the cursor of the second net.
 	fn idle_base() -> Weight;
 }
@@ -58,7 +60,10 @@ impl WeightInfo for () {
 		estimate(8_000, 32, 3)
 	}
 	fn visit() -> Weight {
-		estimate(12_000, 60, 30)
+		estimate(1_500, 60, 30)
+	}
+	fn tight_proof() -> Weight {
+		estimate(25_000, 0, 0)
 	}
 	fn idle_base() -> Weight {
 		estimate(5, 1, 1)

@@ -328,7 +328,7 @@ fn vault_is_looked_at_when_something_has_made_it_worse() {
 		let buyer = listed(world);
 		let vault = writer(world, &buyer, ALICE, "12000", put(48_000), "0.5");
 		<Risk as MarginCheck<AccountId>>::unprove(&vault);
-		assert_eq!(unproved(), [vault.clone()]);
+		assert_eq!(unproved(), std::slice::from_ref(&vault));
 		assert!(!Risk::is_proved(&vault) && record(&vault).filing.is_empty());
 		world.next();
 		assert!(Risk::is_proved(&vault) && !record(&vault).filing.is_empty());
@@ -514,5 +514,32 @@ fn drift_limits_hold_while_an_expiry_waits_for_its_price() {
 		world.next();
 		assert!(maintenance(&vault) > signed("0"), "there is an answer");
 		assert!(unproved().is_empty() && Risk::is_proved(&vault));
+	});
+}
+
+#[test]
+fn holders_are_proved_again_when_governance_chooses_a_price() {
+	in_house(|world| {
+		let soon = GENESIS_TIME + 300_000;
+		let short = series(BTC, soon, 48_000, OptionKind::Put);
+		assert_ok!(list(short));
+		let buyer = listed(world);
+		let vault = writer(world, &buyer, ALICE, "30000", short, "0.5");
+		sell(world, &vault, &buyer, put(48_000), "0.5");
+		// One sample of the window is low; then the oracle falls silent for longer than the window may be extended.
+		world.until(soon - 30_000);
+		world.btc.spot = 47_900.0;
+		world.next();
+		world.btc.spot = 48_200.0;
+		world.next();
+		next_block_at(soon + 700_000);
+		world.next();
+		assert!(Risk::is_proved(&vault) && holdings(&vault).positions.len() == 2);
+		let chosen = Oracle::choose_settlement(root(), BTC, soon, fixed("47950"));
+		assert_ok!(chosen);
+		assert!(!Risk::is_proved(&vault));
+		assert_eq!(unproved(), std::slice::from_ref(&vault));
+		world.next();
+		assert!(Risk::is_proved(&vault) && unproved().is_empty());
 	});
 }

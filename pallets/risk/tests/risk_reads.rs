@@ -3,7 +3,7 @@
 use sp_runtime::BoundedVec;
 use surety_margin::MarginMode;
 use surety_mock::{
-	types::{OptionKind, Series, VaultId},
+	types::{Moment, OptionKind, Series, VaultId},
 	*,
 };
 use surety_options::OfferSide;

@@ -208,7 +208,7 @@ fn rise_costs_the_haircut_when_a_call_is_covered() {
 	let (market, mut vault) = short_call(vec![held]);
 	// A headroom of 100: little enough that no case with slack is reached first.
 	vault.cash = signed(0);
-	let over = still(&[market.clone()], &vault, MarginMode::Portfolio).headroom;
+	let over = still(core::slice::from_ref(&market), &vault, MarginMode::Portfolio).headroom;
 	vault.cash = signed(100 * UNIT - over.into_inner());
 	let interval = still(&[market], &vault, MarginMode::Portfolio);
 	let upper = interval.markets[0].upper;

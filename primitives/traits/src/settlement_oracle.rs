@@ -44,3 +44,10 @@ pub trait OnSettlementFixed {
 impl OnSettlementFixed for () {
 	fn on_settlement_fixed(_: UnderlyingId, _: Moment) {}
 }
+
+impl<First: OnSettlementFixed, Second: OnSettlementFixed> OnSettlementFixed for (First, Second) {
+	fn on_settlement_fixed(underlying: UnderlyingId, expiry: Moment) {
+		First::on_settlement_fixed(underlying, expiry);
+		Second::on_settlement_fixed(underlying, expiry);
+	}
+}

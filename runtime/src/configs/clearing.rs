@@ -70,7 +70,7 @@ impl surety_oracle::Config for Runtime {
 	type MaxFeeds = ConstU32<MAX_FEEDS>;
 	type MaxOperators = ConstU32<MAX_OPERATORS>;
 	type MaxPruned = ConstU32<MAX_PRUNED>;
-	type OnSettlementFixed = Options;
+	type OnSettlementFixed = (Options, Risk);
 	type OperationalSigners = SudoKey;
 	type PollLimit = OraclePollLimit;
 	type Time = Timestamp;

@@ -2,12 +2,11 @@
 //! has not named.
 
 use crate::{
-	index::{needs_filing, records::Standing},
+	index::{needs_filing, proof::TightProofs, records::Standing},
 	Config, Event, NetCursor, Pallet, Records, WeightInfo,
 };
 use frame_support::weights::{Weight, WeightMeter};
 use sp_arithmetic::{traits::Zero, FixedI128};
-use surety_margin::SpotArrays;
 use surety_traits::Ledger;
 use surety_types::VaultId;
 
@@ -49,7 +48,7 @@ impl<T: Config> Pallet<T> {
 		let record = Self::record_of(vault);
 		let Some(holdings) = T::Ledger::holdings(vault) else {
 			// It was closed, and nothing can be missed.
-			Self::look_at(vault, &SpotArrays::default());
+			Self::look_at(vault, &TightProofs::default());
 			return;
 		};
 		if record.standing != Standing::Filed || !needs_filing(&holdings) {
@@ -65,6 +64,6 @@ impl<T: Config> Pallet<T> {
 			"the index missed {vault:?}: its maintenance margin is {maintenance:?}",
 		);
 		Self::deposit_event(Event::IndexMissed { vault: vault.clone(), maintenance });
-		Self::look_at(vault, &SpotArrays::default());
+		Self::look_at(vault, &TightProofs::default());
 	}
 }

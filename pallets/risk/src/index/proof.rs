@@ -14,6 +14,7 @@ use crate::{
 	Clocks, Config, Error, House, Kappas, Loaded, Pallet,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
+use core::cell::Cell;
 use frame_support::traits::Time;
 use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
 use surety_margin::{
@@ -58,13 +59,49 @@ pub(crate) struct Proof {
 	pub drift: Vec<(UnderlyingId, FixedU128)>,
 }
 
+/// Vaults of more legs are always proved by the plain interval: a tight one of many takes longer than a block can spare.
+pub(crate) const MOST_TIGHT_LEGS: u32 = 8;
+/// How many tight intervals one round of looks proves.
+const TIGHT_PROOFS: u32 = 2;
+
+/// What one round of looks may spend on tight intervals: these are milliseconds each, where a plain one is microseconds. Who
+/// gets none is filed nearer and looked at sooner.
+#[derive(Debug)]
+pub(crate) struct TightProofs {
+	/// Values at nodes of spot, which do not depend on the vault.
+	arrays: SpotArrays,
+	left: Cell<u32>,
+}
+
+impl Default for TightProofs {
+	fn default() -> Self {
+		Self { arrays: SpotArrays::default(), left: Cell::new(TIGHT_PROOFS) }
+	}
+}
+
+impl TightProofs {
+	/// How many are left.
+	pub(crate) fn left(&self) -> u32 {
+		self.left.get()
+	}
+
+	/// Takes one for a vault, if it is small enough and one is left.
+	fn take(&self, vault: &VaultSnapshot) -> Option<&SpotArrays> {
+		let legs = vault.positions.iter().map(|held| held.legs.len()).sum::<usize>();
+		let small = u32::try_from(legs).is_ok_and(|legs| legs <= MOST_TIGHT_LEGS);
+		let left = self.left.get().checked_sub(1).filter(|_| small)?;
+		self.left.set(left);
+		Some(&self.arrays)
+	}
+}
+
 /// How much may be spent on a proof.
 #[derive(Clone, Copy)]
 pub(crate) enum Effort<'a> {
 	/// Little, as inside a trade: the plain interval, which values nothing.
 	Trade,
-	/// The tight interval where the plain one is narrow; values at spot nodes are shared by the vaults that are looked at.
-	Visit(&'a SpotArrays),
+	/// The tight interval where the plain one is narrow and the round can spare it.
+	Visit(&'a TightProofs),
 }
 
 /// A vault, what it needs and in which markets: all of one kappa.
@@ -104,7 +141,7 @@ impl<T: Config> Pallet<T> {
 		let now = T::Time::now();
 		if let Some((next, until)) = next {
 			if next != markets {
-				// Arrays and values at nodes depend on kappa: they are not those of the block.
+				// Arrays depend on kappa: they are not those of the block.
 				let house = House::<T>::get();
 				let requirement = surety_margin::requirement(
 					&house,
@@ -114,11 +151,6 @@ impl<T: Config> Pallet<T> {
 					&mut Direct::default(),
 				)?;
 				let case = Case { markets: &next, requirement: &requirement, ..case };
-				let arrays = SpotArrays::default();
-				let effort = match effort {
-					Effort::Trade => Effort::Trade,
-					Effort::Visit(_) => Effort::Visit(&arrays),
-				};
 				interval = tighter(interval, &Self::interval(&case, effort)?);
 			}
 			let seconds = until.saturating_sub(now).checked_div(MILLISECONDS).unwrap_or_default();
@@ -140,8 +172,9 @@ impl<T: Config> Pallet<T> {
 			.collect::<Vec<_>>();
 		let plain = plain_interval(&clocked, vault, mode, requirement, &terms())?;
 		match effort {
-			Effort::Visit(arrays) if is_narrow(&plain, markets) => {
-				Ok(safety_interval(&clocked, vault, mode, &terms(), arrays)?)
+			Effort::Visit(tight) if is_narrow(&plain, markets) => match tight.take(vault) {
+				Some(arrays) => Ok(safety_interval(&clocked, vault, mode, &terms(), arrays)?),
+				None => Ok(plain),
 			},
 			_ => Ok(plain),
 		}

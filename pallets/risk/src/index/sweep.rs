@@ -11,7 +11,8 @@ use crate::{
 	Assets, Config, Index, Pallet, SweepCursor, Sweeps,
 };
 use frame_support::BoundedVec;
-use surety_types::{AssetId, UnderlyingId, VaultId};
+use surety_traits::{OnSettlementFixed, SettlementOracle};
+use surety_types::{AssetId, Moment, UnderlyingId, VaultId};
 
 impl<T: Config> Pallet<T> {
 	/// Everybody with positions in a market, or with its underlying as collateral, is proved again: for a change that no
@@ -68,5 +69,16 @@ impl<T: Config> Pallet<T> {
 		let cursor: SweepCursor = BoundedVec::truncate_from(key);
 		Sweeps::<T>::insert(driver, &cursor);
 		cursor
+	}
+}
+
+impl<T: Config> OnSettlementFixed for Pallet<T> {
+	/// An average of samples is where the margin of its holders was going, and cash in its place needs no margin: what is
+	/// filed stays a proof. A price that was chosen is not.
+	fn on_settlement_fixed(underlying: UnderlyingId, expiry: Moment) {
+		let settlement = T::SettlementOracle::settlement(underlying, expiry);
+		if settlement.is_none_or(|settlement| settlement.chosen) {
+			Self::begin_sweep(underlying);
+		}
 	}
 }

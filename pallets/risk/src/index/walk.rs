@@ -3,7 +3,7 @@
 
 use crate::{
 	index::{
-		proof::Effort,
+		proof::{Effort, TightProofs},
 		records::{Driver, Place, Standing},
 	},
 	ClocksLate, Config, Index, Markets, Pallet, SweepCursor, Sweeps, Unproved, Unsafe,
@@ -18,7 +18,6 @@ use frame_support::{
 	StorageHasher, Twox64Concat,
 };
 use sp_runtime::DispatchError;
-use surety_margin::SpotArrays;
 use surety_traits::{Action, PriceFeed};
 use surety_types::VaultId;
 
@@ -40,11 +39,11 @@ impl<T: Config> Pallet<T> {
 			return;
 		}
 		ClocksLate::<T>::kill();
-		let arrays = SpotArrays::default();
-		let _ = Self::visit_due(&arrays, meter)
-			&& Self::visit_unproved(&arrays, meter)
-			&& Self::visit_swept(&arrays, meter)
-			&& Self::visit_unsafe(&arrays, meter);
+		let tight = TightProofs::default();
+		let _ = Self::visit_due(&tight, meter)
+			&& Self::visit_unproved(&tight, meter)
+			&& Self::visit_swept(&tight, meter)
+			&& Self::visit_unsafe(&tight, meter);
 	}
 
 	/// Lets kappa of every market follow its price, if that is good.
@@ -76,10 +75,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whom the hands have reached. Says whether there was room for all.
-	fn visit_due(arrays: &SpotArrays, meter: &mut WeightMeter) -> bool {
+	fn visit_due(tight: &TightProofs, meter: &mut WeightMeter) -> bool {
 		let mut driver = Self::next_driver(None);
 		while let Some(current) = driver {
-			if !Self::visit_reached(&current, arrays, meter) {
+			if !Self::visit_reached(&current, tight, meter) {
 				return false;
 			}
 			driver = Self::next_driver(Some(&current));
@@ -88,13 +87,13 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whom one hand has reached, the first first.
-	fn visit_reached(driver: &Driver, arrays: &SpotArrays, meter: &mut WeightMeter) -> bool {
+	fn visit_reached(driver: &Driver, tight: &TightProofs, meter: &mut WeightMeter) -> bool {
 		let Some(hand) = Self::hand(driver) else { return true };
 		for (place, vault) in Index::<T>::iter_key_prefix((driver,)) {
 			if Place::from_be_bytes(place) > hand {
 				break;
 			}
-			if !Self::look_within(&vault, arrays, meter) {
+			if !Self::look_within(&vault, tight, meter) {
 				return false;
 			}
 		}
@@ -102,16 +101,16 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Who is unproved, each at most once.
-	fn visit_unproved(arrays: &SpotArrays, meter: &mut WeightMeter) -> bool {
+	fn visit_unproved(tight: &TightProofs, meter: &mut WeightMeter) -> bool {
 		for vault in Unproved::<T>::iter_keys() {
-			if !Self::look_within(&vault, arrays, meter) {
+			if !Self::look_within(&vault, tight, meter) {
 				return false;
 			}
 		}
 		true
 	}
 
-	fn visit_swept(arrays: &SpotArrays, meter: &mut WeightMeter) -> bool {
+	fn visit_swept(tight: &TightProofs, meter: &mut WeightMeter) -> bool {
 		let sweeps: Vec<(Driver, SweepCursor)> = Sweeps::<T>::iter().collect();
 		for (driver, mut cursor) in sweeps {
 			loop {
@@ -119,7 +118,7 @@ impl<T: Config> Pallet<T> {
 					Sweeps::<T>::remove(driver);
 					break;
 				};
-				if !Self::look_within(&vault, arrays, meter) {
+				if !Self::look_within(&vault, tight, meter) {
 					return false;
 				}
 				cursor = Self::advance_sweep(&driver, place, &vault);
@@ -129,7 +128,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// A few of those that were unsafe, in turn.
-	fn visit_unsafe(arrays: &SpotArrays, meter: &mut WeightMeter) -> bool {
+	fn visit_unsafe(tight: &TightProofs, meter: &mut WeightMeter) -> bool {
 		let mut cursor = UnsafeCursor::<T>::get();
 		for _ in 0..UNSAFE_PER_BLOCK {
 			let next = Self::next_unsafe(cursor.as_ref());
@@ -137,7 +136,7 @@ impl<T: Config> Pallet<T> {
 				cursor = None;
 				break;
 			};
-			if !Self::look_within(&vault, arrays, meter) {
+			if !Self::look_within(&vault, tight, meter) {
 				break;
 			}
 			cursor = Some(vault);
@@ -159,24 +158,28 @@ impl<T: Config> Pallet<T> {
 	/// taken from the meter as well. Says whether there was.
 	fn look_within(
 		vault: &VaultId<T::AccountId>,
-		arrays: &SpotArrays,
+		tight: &TightProofs,
 		meter: &mut WeightMeter,
 	) -> bool {
-		let most = T::WeightInfo::visit().saturating_add(Self::most_spent());
+		let proof = |proofs: u32| T::WeightInfo::tight_proof().saturating_mul(proofs.into());
+		let left = tight.left();
+		let look = T::WeightInfo::visit();
+		let most = look.saturating_add(Self::most_spent()).saturating_add(proof(left));
 		let after = meter.consumed().saturating_add(most);
 		if !after.all_lte(T::PollLimit::get()) || !meter.can_consume(most) {
 			return false;
 		}
-		Self::look_at(vault, arrays);
-		meter.consume(T::WeightInfo::visit().saturating_add(Self::spent()));
+		Self::look_at(vault, tight);
+		let proved = proof(left.saturating_sub(tight.left()));
+		meter.consume(look.saturating_add(Self::spent()).saturating_add(proved));
 		true
 	}
 
 	/// Looks at a vault in a storage layer of its own. Where there is no answer it is off the index and unproved, so that
 	/// nobody takes its filing for a proof, and is tried again.
-	pub(crate) fn look_at(vault: &VaultId<T::AccountId>, arrays: &SpotArrays) {
+	pub(crate) fn look_at(vault: &VaultId<T::AccountId>, tight: &TightProofs) {
 		let looked = with_storage_layer(|| {
-			Self::visit(vault, Effort::Visit(arrays)).map_err(DispatchError::from)
+			Self::visit(vault, Effort::Visit(tight)).map_err(DispatchError::from)
 		});
 		if let Err(error) = looked {
 			log::error!(target: crate::LOG_TARGET, "no answer for {vault:?}: {error:?}");
