@@ -102,14 +102,17 @@ fn option_chain_quotes_both_kinds_of_every_listed_strike_page_by_page() {
 }
 
 #[test]
-fn writer_of_a_put_is_unsafe_below_a_price_and_never_above() {
+fn writer_of_a_put_is_unsafe_where_his_requirement_takes_all_that_he_has() {
 	run(|| {
 		let (writer, buyer) = (vault_with(ALICE, fixed("16000")), vault_with(BOB, fixed("9000")));
 		trade(&writer, &buyer, option("48000", OptionKind::Put), "2000");
 		let prices = Risk::liquidation_prices(&writer).expect("there are prices");
 		assert_eq!(prices.len(), 1);
 		assert_eq!((prices[0].underlying, prices[0].spot), (BTC, fixed("50000")));
-		assert_eq!(prices[0].up, None);
+		// In standard mode a short put needs 15 % of spot beyond its value, be it worth nothing: 18,000 of 120,000. The price
+		// is found between 2.5 and 2 times spot, to a 4,096th of that, 6.1.
+		let up = prices[0].up.expect("it can become unsafe");
+		assert!(fixed("120000") <= up && up <= fixed("120006.2"), "{up:?}");
 		// At 30,000 the put is worth about 18,000, more than what there is. At 44,000 it is worth less than 6,500, and
 		// 15 % of spot are 6,600: together less than 18,000.
 		let down = prices[0].down.expect("it can become unsafe");
