@@ -110,6 +110,8 @@ parameter_types! {
 	pub static RiskPollLimit: Weight = poll_limit();
 	/// How many series a vault may have positions in.
 	pub static PositionsPerVault: u32 = MAX_POSITIONS;
+	/// How many tight intervals risk proves in a block.
+	pub static TightProofs: u32 = 2;
 	/// What the second net of risk may take of what a block leaves idle.
 	pub static RiskIdleLimit: Weight = block_limit();
 	/// What [`Sink`] still has to pay for losses.
@@ -289,6 +291,7 @@ impl surety_risk::Config for Test {
 	type MaxFilings = ConstU32<{ 3 * MAX_MARKETS + 2 * MAX_COLLATERALS + 3 }>;
 	type MaxExpiries = ConstU32<MAX_EXPIRIES>;
 	type MaxPositions = ConstU32<MAX_POSITIONS>;
+	type MaxTightProofs = TightProofs;
 	type MaxHeldExpiries = ConstU32<{ MAX_MARKETS * MAX_EXPIRIES }>;
 	type MaxStrikes = ConstU32<MAX_SERIES>;
 	type PollLimit = RiskPollLimit;

@@ -3,9 +3,9 @@
 use crate::{
 	block_limit, btc, check_invariants, eth, fixed, poll_limit, usd, AccountId, Cover, Covered,
 	ListingLimit, OptionsPollLimit, OraclePollLimit, PositionsPerVault, RiskIdleLimit,
-	RiskPollLimit, RuntimeGenesisConfig, SinkPays, System, Timestamp, ASSET_OWNER, BTC, BTC_FUNDS,
-	ETH, ETH_FUNDS, GENESIS_TIME, HOT_KEYS, MAX_POSITIONS, NATIVE_FUNDS, OPERATORS, TRADERS, USD,
-	USD_FUNDS,
+	RiskPollLimit, RuntimeGenesisConfig, SinkPays, System, TightProofs, Timestamp, ASSET_OWNER,
+	BTC, BTC_FUNDS, ETH, ETH_FUNDS, GENESIS_TIME, HOT_KEYS, MAX_POSITIONS, NATIVE_FUNDS, OPERATORS,
+	TRADERS, USD, USD_FUNDS,
 };
 use sp_runtime::BuildStorage;
 use surety_risk::{AssetTerms, Caps, MarketTerms};
@@ -211,6 +211,7 @@ impl Externalities {
 		Covered::set(Cover::Full);
 		RiskPollLimit::set(poll_limit());
 		RiskIdleLimit::set(block_limit());
+		TightProofs::set(2);
 		PositionsPerVault::set(MAX_POSITIONS);
 		SinkPays::set(fixed("0"));
 		ListingLimit::set(block_limit());

@@ -209,6 +209,8 @@ pub mod clearing {
 	/// Most series in one vault.
 	pub const MAX_POSITIONS: u32 = 128;
 
+	/// Most tight safety intervals that one block proves, each some milliseconds.
+	pub const MAX_TIGHT_PROOFS: u32 = 2;
 	/// Most drivers that a vault is filed under: three for each underlying, two for each collateral, two for the peg, and
 	/// time.
 	pub const MAX_FILINGS: u32 = 3 * MAX_MARKETS + 2 * MAX_COLLATERALS + 3;

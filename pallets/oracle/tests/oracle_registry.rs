@@ -103,9 +103,12 @@ fn register_feed_refuses_when_terms_are_unsound() {
 #[test]
 fn register_feed_refuses_when_there_are_too_many() {
 	Externalities::default().build_and_execute(|| {
-		assert_ok!(Oracle::register_feed(root(), ETH, feed_terms()));
-		let third: UnderlyingId = 7;
-		assert_noop!(Oracle::register_feed(root(), third, feed_terms()), Oracles::TooManyFeeds);
+		// One of them is there from the beginning.
+		for feed in 1..MAX_FEEDS {
+			assert_ok!(Oracle::register_feed(root(), ETH + feed - 1, feed_terms()));
+		}
+		let beyond: UnderlyingId = 77;
+		assert_noop!(Oracle::register_feed(root(), beyond, feed_terms()), Oracles::TooManyFeeds);
 		// A registered one can still be changed.
 		assert_ok!(Oracle::register_feed(root(), ETH, feed_terms()));
 	});

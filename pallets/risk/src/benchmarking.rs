@@ -146,7 +146,7 @@ mod benchmarks {
 	#[benchmark]
 	fn visit() -> Result<(), BenchmarkError> {
 		let vault = vault_of::<T>(T::MaxPositions::get(), 1_000_000)?;
-		let tight = TightProofs::default();
+		let tight = TightProofs::new(T::MaxTightProofs::get());
 		#[block]
 		{
 			Pallet::<T>::visit(&vault, Effort::Visit(&tight)).map_err(|_| "no answer")?;
@@ -158,7 +158,7 @@ mod benchmarks {
 	#[benchmark]
 	fn tight_proof() -> Result<(), BenchmarkError> {
 		let vault = vault_of::<T>(MOST_TIGHT_LEGS.min(T::MaxPositions::get()), 5_000)?;
-		let tight = TightProofs::default();
+		let tight = TightProofs::new(T::MaxTightProofs::get());
 		let all = tight.left();
 		#[block]
 		{

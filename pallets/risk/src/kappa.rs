@@ -183,8 +183,8 @@ mod tests {
 		assert_eq!(state.sample(&terms, percent(11_000), SAMPLE_PERIOD - 1), Ok(false));
 		assert_eq!(state.variance, percent(0));
 		assert_eq!(state.sample(&terms, percent(11_000), SAMPLE_PERIOD), Ok(true));
-		// (1 - 2^(-1/1440)) ln(1.1)^2 525,600, in floats.
-		let expected = 2_297_695_020_711_623_600u128;
+		// (1 - 2^(-1/1440)) ln(1.1)^2 525,600, in 60 digits.
+		let expected = 2_297_695_020_711_472_289u128;
 		assert!(state.variance.into_inner().abs_diff(expected) < 10_000, "{:?}", state.variance);
 	}
 }

@@ -151,6 +151,9 @@ pub mod pallet {
 		/// The most expiries of all markets together.
 		#[pallet::constant]
 		type MaxHeldExpiries: Get<u32>;
+		/// How many tight intervals one round of looks proves; the rest are plain.
+		#[pallet::constant]
+		type MaxTightProofs: Get<u32>;
 		/// The most strikes of one expiry.
 		#[pallet::constant]
 		type MaxStrikes: Get<u32>;

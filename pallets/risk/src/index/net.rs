@@ -5,7 +5,10 @@ use crate::{
 	index::{needs_filing, proof::TightProofs, records::Standing},
 	Config, Event, NetCursor, Pallet, Records, WeightInfo,
 };
-use frame_support::weights::{Weight, WeightMeter};
+use frame_support::{
+	traits::Get,
+	weights::{Weight, WeightMeter},
+};
 use sp_arithmetic::{traits::Zero, FixedI128};
 use surety_traits::Ledger;
 use surety_types::VaultId;
@@ -48,7 +51,7 @@ impl<T: Config> Pallet<T> {
 		let record = Self::record_of(vault);
 		let Some(holdings) = T::Ledger::holdings(vault) else {
 			// It was closed, and nothing can be missed.
-			Self::look_at(vault, &TightProofs::default());
+			Self::look_at(vault, &TightProofs::new(T::MaxTightProofs::get()));
 			return;
 		};
 		if record.standing != Standing::Filed || !needs_filing(&holdings) {
@@ -64,6 +67,6 @@ impl<T: Config> Pallet<T> {
 			"the index missed {vault:?}: its maintenance margin is {maintenance:?}",
 		);
 		Self::deposit_event(Event::IndexMissed { vault: vault.clone(), maintenance });
-		Self::look_at(vault, &TightProofs::default());
+		Self::look_at(vault, &TightProofs::new(T::MaxTightProofs::get()));
 	}
 }

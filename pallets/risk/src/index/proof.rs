@@ -61,9 +61,6 @@ pub(crate) struct Proof {
 
 /// Vaults of more legs are always proved by the plain interval: a tight one of many takes longer than a block can spare.
 pub(crate) const MOST_TIGHT_LEGS: u32 = 8;
-/// How many tight intervals one round of looks proves.
-const TIGHT_PROOFS: u32 = 2;
-
 /// What one round of looks may spend on tight intervals: these are milliseconds each, where a plain one is microseconds. Who
 /// gets none is filed nearer and looked at sooner.
 #[derive(Debug)]
@@ -73,13 +70,12 @@ pub(crate) struct TightProofs {
 	left: Cell<u32>,
 }
 
-impl Default for TightProofs {
-	fn default() -> Self {
-		Self { arrays: SpotArrays::default(), left: Cell::new(TIGHT_PROOFS) }
-	}
-}
-
 impl TightProofs {
+	/// A round of so many.
+	pub(crate) fn new(most: u32) -> Self {
+		Self { arrays: SpotArrays::default(), left: Cell::new(most) }
+	}
+
 	/// How many are left.
 	pub(crate) fn left(&self) -> u32 {
 		self.left.get()

@@ -39,7 +39,7 @@ impl<T: Config> Pallet<T> {
 			return;
 		}
 		ClocksLate::<T>::kill();
-		let tight = TightProofs::default();
+		let tight = TightProofs::new(T::MaxTightProofs::get());
 		let _ = Self::visit_due(&tight, meter)
 			&& Self::visit_unproved(&tight, meter)
 			&& Self::visit_swept(&tight, meter)
@@ -162,9 +162,10 @@ impl<T: Config> Pallet<T> {
 		meter: &mut WeightMeter,
 	) -> bool {
 		let proof = |proofs: u32| T::WeightInfo::tight_proof().saturating_mul(proofs.into());
+		// Under kappa as it is and as it will be next.
 		let left = tight.left();
 		let look = T::WeightInfo::visit();
-		let most = look.saturating_add(Self::most_spent()).saturating_add(proof(left));
+		let most = look.saturating_add(Self::most_spent()).saturating_add(proof(left.min(2)));
 		let after = meter.consumed().saturating_add(most);
 		if !after.all_lte(T::PollLimit::get()) || !meter.can_consume(most) {
 			return false;
