@@ -173,7 +173,10 @@ impl MarginCheck<AccountId> for Margin {
 	}
 
 	fn most_spent() -> Weight {
-		Risk::most_spent()
+		match Covered::get() {
+			Cover::Risk => Risk::most_spent(),
+			Cover::Full | Cover::Naked => Weight::zero(),
+		}
 	}
 
 	fn spent() -> Weight {

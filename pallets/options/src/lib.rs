@@ -757,7 +757,10 @@ pub mod pallet {
 		/// winner, and pays a winner once all losers have been collected; before that a winner who has been counted is
 		/// refused. The hook does all this anyway; this is for who would rather not wait.
 		#[pallet::call_index(6)]
-		#[pallet::weight(T::WeightInfo::settle_most(T::MaxPositions::get()))]
+		#[pallet::weight(Pallet::<T>::with_margin(
+			T::WeightInfo::settle_most(T::MaxPositions::get()),
+			1
+		))]
 		pub fn settle(
 			origin: OriginFor<T>,
 			owner: T::AccountId,
@@ -772,7 +775,7 @@ pub mod pallet {
 				Visit::Counted => T::WeightInfo::settle_count(visited.positions),
 				Visit::Paid => T::WeightInfo::settle_winner(visited.positions),
 			};
-			Ok(Some(weight).into())
+			Ok(Some(Self::margined(weight)).into())
 		}
 
 		/// Offers a spread: as [`offer`](Self::offer) for `series`, while as many contracts of `wing`, another series of the

@@ -14,7 +14,9 @@ use sp_arithmetic::{traits::Zero, FixedU128};
 use sp_runtime::{DispatchError, DispatchResult};
 use surety_math::Years;
 use surety_traits::{Action, OnListed, PriceFeed, SettlementOracle};
-use surety_types::{ListingTerms, Market, MarketTermsError, Moment, Series, UnderlyingId};
+use surety_types::{
+	ListingTerms, Market, MarketTermsError, Moment, OptionKind, Series, UnderlyingId,
+};
 
 /// What is known of a listed series.
 #[derive(
@@ -169,7 +171,7 @@ impl<T: Config> Pallet<T> {
 		let (long, short) = (FixedU128::zero(), FixedU128::zero());
 		let record = SeriesRecord { lister: lister.clone(), deposit, long, short };
 		SeriesBook::<T>::insert(book_key(&series), record);
-		T::OnListed::on_listed(&series);
+		T::OnListed::on_listed(&series)?;
 		Self::deposit_event(Event::Listed { series, lister });
 		Ok(())
 	}
@@ -254,6 +256,13 @@ impl<T: Config> Pallet<T> {
 		ensure!(record.lister.as_ref() == Some(who), Error::<T>::NotLister);
 		ensure!(T::Time::now() < series.expiry, Error::<T>::SeriesExpired);
 		Self::take_off(series)?;
+		let other = match series.kind {
+			OptionKind::Call => OptionKind::Put,
+			OptionKind::Put => OptionKind::Call,
+		};
+		if Self::record(&Series { kind: other, ..*series }).is_none() {
+			T::OnListed::on_strike_unlisted(series.underlying, series.expiry, series.strike);
+		}
 		let key = expiry_of(series);
 		if Expiries::<T>::get(key).is_some_and(|expiry| expiry.series == 0) {
 			Self::close_expiry(key)?;

@@ -105,8 +105,11 @@ impl<T: Config> Pallet<T> {
 		Expiries::<T>::try_mutate(key, |expiry| {
 			let expiry = expiry.as_mut().ok_or(Error::<T>::Corrupt)?;
 			ensure!(expiry.phase == Phase::Trading, Error::<T>::SeriesExpired);
-			expiry.holders = expiry.holders.checked_add(1).ok_or(Error::<T>::Corrupt)?;
-			Holders::<T>::insert(key, vault, HolderRecord::default());
+			// A tear-up may have taken all that a vault held: it is on the index still.
+			if !Holders::<T>::contains_key(key, vault) {
+				expiry.holders = expiry.holders.checked_add(1).ok_or(Error::<T>::Corrupt)?;
+				Holders::<T>::insert(key, vault, HolderRecord::default());
+			}
 			Ok(())
 		})
 	}

@@ -23,7 +23,7 @@ use frame_support::{
 };
 use sp_arithmetic::{traits::Zero, FixedI128};
 use sp_runtime::{DispatchError, DispatchResult};
-use surety_traits::{Ledger, OnSettlementFixed, SettlementOracle};
+use surety_traits::{Ledger, MarginCheck, OnSettlementFixed, SettlementOracle};
 use surety_types::{Entry, HouseAccount, Instrument, LedgerAccount, Moment, Series, UnderlyingId};
 
 /// How many series of an expiry are cleared of tear-ups in one step.
@@ -89,7 +89,7 @@ impl<T: Config> Pallet<T> {
 					T::WeightInfo::poll_finish()
 				},
 			};
-			meter.consume(weight);
+			meter.consume(Self::margined(weight));
 		}
 		SettlingCursor::<T>::set(cursor);
 	}
@@ -102,6 +102,8 @@ impl<T: Config> Pallet<T> {
 			.max(T::WeightInfo::poll_pay(positions))
 			.max(T::WeightInfo::poll_prune())
 			.max(T::WeightInfo::poll_finish())
+			// A loser's equity may have to be valued.
+			.saturating_add(T::Margin::most_spent())
 	}
 
 	/// Whether a weight fits this block and what all hooks up to this one may take of it.

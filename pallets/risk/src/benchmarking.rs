@@ -44,7 +44,7 @@ fn full_market<T: Config>() -> Result<Vec<Moment>, BenchmarkError> {
 	admit::<T>(UNDERLYING, &expiries);
 	for (place, expiry) in (0..).zip(&expiries) {
 		for number in 0..T::MaxStrikes::get() / most {
-			Pallet::<T>::on_listed(&series(*expiry, place + number * most));
+			Pallet::<T>::on_listed(&series(*expiry, place + number * most))?;
 		}
 	}
 	Pallet::<T>::clocks_of(UNDERLYING).map_err(|_| BenchmarkError::Stop("the clocks run"))?;

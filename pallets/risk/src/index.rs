@@ -50,6 +50,7 @@ use frame_support::traits::Time;
 use proof::{falls, Effort};
 use records::{Driver, Place, Standing, VaultRecord};
 use sp_arithmetic::{traits::Zero, FixedI128};
+use surety_margin::CollateralUse;
 use surety_traits::{Action, Holdings, Ledger, Liquidator, PriceFeed};
 use surety_types::{UnderlyingId, VaultId};
 
@@ -131,7 +132,12 @@ impl<T: Config> Pallet<T> {
 			Self::unfile(vault, record, Standing::Filed);
 			return Ok(());
 		};
-		let maintenance = assessment.requirement.maintenance;
+		let mut maintenance = assessment.requirement.maintenance;
+		let counted = assessment.loaded.vault.collateral_use;
+		if maintenance < FixedI128::zero() && counted != CollateralUse::Margin {
+			// What may be lent on collateral is less than what it is worth as margin.
+			maintenance = Self::assess_now(holdings, record.mode)?.requirement.maintenance;
+		}
 		if maintenance < FixedI128::zero() {
 			Self::tell_unsafe(vault, record, maintenance);
 			Self::unfile(vault, record, Standing::Unsafe);

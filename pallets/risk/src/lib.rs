@@ -438,6 +438,8 @@ pub mod pallet {
 		UnsoundFillBand,
 		/// The vault would go deeper into debt while too much of the cash of all vaults is lent already.
 		NewDebtRefused,
+		/// The expiry has as many strikes as it can.
+		TooManyStrikes,
 	}
 
 	#[pallet::hooks]

@@ -550,3 +550,45 @@ fn holders_are_proved_again_when_governance_chooses_a_price() {
 		assert!(Risk::is_proved(&vault) && unproved().is_empty());
 	});
 }
+
+#[test]
+fn strikes_are_followed_only_while_a_call_or_a_put_is_listed() {
+	in_house(|_| {
+		let soon = GENESIS_TIME + 300_000;
+		let strikes = || surety_risk::Strikes::<Test>::get(BTC, soon).into_inner();
+		let option = |strike, kind| series(BTC, soon, strike, kind);
+		let unlist = |series| dispatch(DAVE, surety_options::Call::<Test>::unlist { series });
+		assert_ok!(list(option(48_000, OptionKind::Put)));
+		assert_ok!(list(option(48_000, OptionKind::Call)));
+		assert_ok!(list(option(52_000, OptionKind::Call)));
+		assert_eq!(strikes(), [fixed("48000"), fixed("52000")]);
+		assert_ok!(unlist(option(48_000, OptionKind::Put)));
+		assert_eq!(strikes(), [fixed("48000"), fixed("52000")], "the call is still there");
+		assert_ok!(unlist(option(48_000, OptionKind::Call)));
+		assert_eq!(strikes(), [fixed("52000")]);
+		// One place after the other, over and over, uses up no room.
+		for strike in 0..2 * MAX_SERIES {
+			let passing = option(40_000 + 100 * strike, OptionKind::Put);
+			assert_ok!(list(passing));
+			assert_ok!(unlist(passing));
+		}
+		assert_eq!(strikes(), [fixed("52000")]);
+	});
+}
+
+#[test]
+fn other_markets_are_looked_at_when_the_feed_of_one_is_gone() {
+	in_house(|world| {
+		let buyer = listed(world);
+		let vault = writer(world, &buyer, ALICE, "12000", put(48_000), "0.5");
+		// As if a market had been retired whose clocks ran.
+		let clocks = surety_risk::Clocks::<Test>::get(BTC).expect("they run");
+		surety_risk::Clocks::<Test>::insert(77, clocks);
+		world.next();
+		assert!(!surety_risk::Clocks::<Test>::contains_key(77));
+		assert!(Risk::is_proved(&vault) && unproved().is_empty());
+		world.btc.spot = 20_000.0;
+		world.next();
+		assert!(surety_risk::Unsafe::<Test>::contains_key(&vault));
+	});
+}

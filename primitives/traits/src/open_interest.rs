@@ -1,6 +1,7 @@
 //! How much of a market is open.
 
 use sp_arithmetic::FixedU128;
+use sp_runtime::DispatchResult;
 use surety_types::{Moment, Series, UnderlyingId};
 
 /// Contracts held short, which are as many as are held long.
@@ -14,15 +15,26 @@ pub trait OpenInterest {
 
 /// Is told which series there are.
 pub trait OnListed {
-	/// A series has come on the book. It may have been told before.
-	fn on_listed(series: &Series);
+	/// A series comes on the book. It may have been told before.
+	///
+	/// # Errors
+	///
+	/// That it cannot be followed: then it is not listed.
+	fn on_listed(series: &Series) -> DispatchResult;
+
+	/// Neither the call nor the put of a strike is on the book any more.
+	fn on_strike_unlisted(underlying: UnderlyingId, expiry: Moment, strike: FixedU128);
 
 	/// An expiry and all its series are gone.
 	fn on_expiry_closed(underlying: UnderlyingId, expiry: Moment);
 }
 
 impl OnListed for () {
-	fn on_listed(_: &Series) {}
+	fn on_listed(_: &Series) -> DispatchResult {
+		Ok(())
+	}
+
+	fn on_strike_unlisted(_: UnderlyingId, _: Moment, _: FixedU128) {}
 
 	fn on_expiry_closed(_: UnderlyingId, _: Moment) {}
 }

@@ -13,17 +13,18 @@
 
 use crate::{
 	index::records::{AnchoredExpiry, Clock, Grade, MarketClocks},
-	Anchors, Clocks, ClocksLate, Config, Driver, Error, Index, Pallet, Strikes, WeightInfo,
+	Anchors, Clocks, Config, Driver, Error, Index, Pallet, Strikes, WeightInfo,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::Encode;
 use frame_support::{storage::with_storage_layer, weights::WeightMeter, BoundedVec, StorageHasher};
 use sp_arithmetic::FixedU128;
+use sp_runtime::DispatchResult;
 use surety_margin::{
 	drift_distance, ExpirySnapshot, ListedStrikes, MarketSnapshot, MarketValuation,
 };
 use surety_math::{add, mul_floor, signed, sub, MathError};
-use surety_traits::{Action, OnListed, PriceFeed};
+use surety_traits::{Action, OnListed, OracleError, PriceFeed};
 use surety_types::{storable, ExpiryQuote, Moment, Series, UnderlyingId};
 
 /// Both, the one that is better to be filed under first.
@@ -69,6 +70,7 @@ struct Present<T: Config> {
 impl<T: Config> Pallet<T> {
 	/// Moves the clocks of all markets that anybody is filed under. Says whether all were.
 	pub(crate) fn move_clocks(meter: &mut WeightMeter) -> bool {
+		let mut all = true;
 		for underlying in Clocks::<T>::iter_keys() {
 			if !Self::take(meter, T::WeightInfo::poll_clock()) {
 				return false;
@@ -77,16 +79,25 @@ impl<T: Config> Pallet<T> {
 			if let Err(error) = moved {
 				let error: sp_runtime::DispatchError = error;
 				log::error!(target: crate::LOG_TARGET, "the clocks of {underlying} stand: {error:?}");
-				return false;
+				all = false;
 			}
 		}
-		true
+		all
 	}
 
 	/// Moves the clocks of a market, if its quotes have changed.
 	fn move_clock(underlying: UnderlyingId) -> Result<(), Error<T>> {
 		let Some(mut clocks) = Clocks::<T>::get(underlying) else { return Ok(()) };
-		let quoted = T::PriceFeed::snapshot(underlying, &[], Action::ReduceRisk)?;
+		let quoted = match T::PriceFeed::snapshot(underlying, &[], Action::ReduceRisk) {
+			Ok(quoted) => quoted,
+			Err(OracleError::NotRegistered) => {
+				// The market's feed is gone, and with it everything that could be held in it.
+				Clocks::<T>::remove(underlying);
+				GRADES.into_iter().for_each(|grade| Anchors::<T>::remove(underlying, grade));
+				return Ok(());
+			},
+			Err(error) => return Err(error.into()),
+		};
 		let seen = fingerprint(&quoted.expiries, quoted.spot, &quoted.rate);
 		if quoted.as_of < clocks.as_of {
 			// The proof knows no time that runs backwards.
@@ -309,21 +320,28 @@ fn fingerprint(
 }
 
 impl<T: Config> OnListed for Pallet<T> {
-	fn on_listed(series: &Series) {
-		let known = Strikes::<T>::mutate(series.underlying, series.expiry, |strikes| {
+	fn on_listed(series: &Series) -> DispatchResult {
+		let known = Strikes::<T>::try_mutate(series.underlying, series.expiry, |strikes| {
 			let Err(place) = strikes.binary_search(&series.strike) else { return Ok(true) };
-			strikes.try_insert(place, series.strike).map(|()| false).map_err(|_| ())
+			strikes.try_insert(place, series.strike).map(|()| false)
 		});
-		let followed = match known {
-			Ok(true) => return,
-			Ok(false) => Self::follow_strike(series),
-			// Listing keeps fewer than there is room for.
-			Err(()) => Err(Error::<T>::OutOfRange),
-		};
-		if let Err(error) = followed {
-			log::error!(target: crate::LOG_TARGET, "the clocks do not follow {series:?}: {error:?}");
-			ClocksLate::<T>::put(true);
+		// Nobody may trade a strike whose volatility no clock follows.
+		let known = known.map_err(|_: FixedU128| Error::<T>::TooManyStrikes)?;
+		if !known {
+			Self::follow_strike(series)?;
 		}
+		Ok(())
+	}
+
+	fn on_strike_unlisted(underlying: UnderlyingId, expiry: Moment, strike: FixedU128) {
+		Strikes::<T>::mutate_exists(underlying, expiry, |slot| {
+			if let Some(strikes) = slot {
+				strikes.retain(|listed| *listed != strike);
+				if strikes.is_empty() {
+					*slot = None;
+				}
+			}
+		});
 	}
 
 	fn on_expiry_closed(underlying: UnderlyingId, expiry: Moment) {

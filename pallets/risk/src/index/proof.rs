@@ -205,7 +205,9 @@ impl<T: Config> Pallet<T> {
 				next.push(market.clone());
 				continue;
 			};
-			let end = state.next_step_at().saturating_add(crate::STEP_PERIOD);
+			// The next step is still to come, and the one after it an hour later.
+			let next_step = state.next_step_at().max(T::Time::now());
+			let end = next_step.saturating_add(crate::STEP_PERIOD);
 			until = Some(until.map_or(end, |other| other.min(end)));
 			let kappa = state.next_maintenance();
 			if kappa == snapshot.maintenance_kappa {

@@ -34,11 +34,12 @@ impl<T: Config> Pallet<T> {
 		Self::follow_kappas();
 		let moved = Self::move_clocks(meter);
 		meter.consume(Self::spent());
-		if !moved {
+		// Nobody's limit of drift is a proof while a clock stands; all else is looked at as ever.
+		if moved {
+			ClocksLate::<T>::kill();
+		} else {
 			ClocksLate::<T>::put(true);
-			return;
 		}
-		ClocksLate::<T>::kill();
 		let tight = TightProofs::new(T::MaxTightProofs::get());
 		let _ = Self::visit_due(&tight, meter)
 			&& Self::visit_unproved(&tight, meter)
@@ -88,7 +89,8 @@ impl<T: Config> Pallet<T> {
 
 	/// Whom one hand has reached, the first first.
 	fn visit_reached(driver: &Driver, tight: &TightProofs, meter: &mut WeightMeter) -> bool {
-		let Some(hand) = Self::hand(driver) else { return true };
+		// A hand that is gone, because nothing is known of its price any more, has reached everybody.
+		let hand = Self::hand(driver).unwrap_or(Place::MAX);
 		for (place, vault) in Index::<T>::iter_key_prefix((driver,)) {
 			if Place::from_be_bytes(place) > hand {
 				break;
