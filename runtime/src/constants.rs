@@ -237,6 +237,6 @@ pub mod clearing {
 	pub const DELEGATE_BYTES: u32 = 140;
 	/// Bytes of a series' record and its share of the expiry's, with keys.
 	pub const SERIES_BYTES: u32 = 300;
-	/// Bytes of an offer and of the count of its maker's offers, with keys.
-	pub const OFFER_BYTES: u32 = 300;
+	/// Bytes of an offer, 277 at most with its keys, and of the list of its maker's offers, 90 with the first.
+	pub const OFFER_BYTES: u32 = 370;
 }

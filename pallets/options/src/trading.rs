@@ -1,6 +1,9 @@
 //! Taking an offer: the posting, the open interest, and the cover of both sides; all of it or none.
 
-use crate::{Config, Error, Event, Offer, OfferId, OfferOf, OfferSide, Offers, Pallet, VaultIdOf};
+use crate::{
+	offers::place_of, Config, Error, Event, Offer, OfferId, OfferOf, OfferSide, Offers, Pallet,
+	VaultIdOf,
+};
 use alloc::vec::Vec;
 use frame_support::{ensure, traits::Time, weights::Weight};
 use sp_arithmetic::{
@@ -116,7 +119,7 @@ impl<T: Config> Pallet<T> {
 		intent: Intent,
 	) -> DispatchResult {
 		ensure!(T::Ledger::may_trade(&taker, who), Error::<T>::NotDelegate);
-		let offer = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+		let offer = Self::standing_offer(id).ok_or(Error::<T>::UnknownOffer)?;
 		Self::check_taking(&offer, &taker, quantity)?;
 		let taken = T::Ledger::holdings(&taker).ok_or(Error::<T>::UnknownVault)?;
 		let made = T::Ledger::holdings(&offer.maker).ok_or(Error::<T>::UnknownVault)?;
@@ -176,9 +179,10 @@ impl<T: Config> Pallet<T> {
 	fn reduce_offer(id: OfferId, offer: &OfferOf<T>, quantity: FixedU128) -> DispatchResult {
 		let left = offer.quantity.checked_sub(&quantity).ok_or(Error::<T>::QuantityBeyondOffer)?;
 		if left.is_zero() {
-			return Self::remove_offer(id, &offer.maker, offer.deposit);
+			return Self::remove_offer(id, offer);
 		}
-		Offers::<T>::insert(id, Offer { quantity: left, ..offer.clone() });
+		let (series, count) = place_of(id);
+		Offers::<T>::insert(series, count, Offer { quantity: left, ..offer.clone() });
 		Ok(())
 	}
 }

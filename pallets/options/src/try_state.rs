@@ -14,10 +14,9 @@
 //! 5. *Orphans*. No vault is on the index and no series in the book without its expiry on file. As many series are listed
 //!    per underlying as counted, its open interest is theirs, and there is no record of nothing. What a lister has on hold is the sum of the deposits
 //!    of his series.
-//! 6. *Offers*. Every standing offer is among those of its owner, has contracts left, a number that was given out, and no
-//!    taker who is its owner;
-//!    every account's list names standing offers of its own, ascending; and what it has on hold is the sum of their
-//!    deposits.
+//! 6. *Offers*. Every standing offer is of a series on the book, is among those of who made it, has contracts left, a
+//!    number that was given out, and no taker who is its owner; every account's list names standing offers that it has
+//!    made, ascending; and what it has on hold is the sum of their deposits. No series has a number not given out.
 //! 7. *Listing*. Every market with terms of listing has exactly one round, no other has one, and the terms are sound and
 //!    within what is kept for the protocol. What the protocol listed has no deposit and lies in an expiry of the
 //!    protocol. As many series, and as many expiries that are not the protocol's, as are counted for the users of a
@@ -27,10 +26,14 @@
 //! expiry at a time, and of the listers.
 
 use crate::{
-	collecting::positions_in, full_cover::leg, listing::expiry_of, open_interest::sides, BalanceOf,
-	Config, Expiries, ExpiryKey, ExpiryRecord, HoldReason, Holders, Listings, MarketRecord,
-	MarketRecords, Markets, NextOffer, Offers, OffersOf, Pallet, Phase, Rounds, SeriesBook,
-	Settling, SymbolOf, VaultIdOf,
+	collecting::positions_in,
+	full_cover::leg,
+	listing::expiry_of,
+	offers::{id_at, place_of},
+	open_interest::sides,
+	BalanceOf, Config, Expiries, ExpiryKey, ExpiryRecord, HoldReason, Holders, Listings,
+	MarketRecord, MarketRecords, Markets, NextSeries, OfferId, Offers, OffersOf, Pallet, Phase,
+	Rounds, SeriesBook, Settling, SymbolOf, VaultIdOf,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::{Decode, Encode};
@@ -60,8 +63,8 @@ enum Stage<T: Config> {
 	/// Series after this one.
 	Series(Option<Series>, Listed<T>),
 	/// Offers after this one.
-	Offers(Option<u64>),
-	/// Owners of offers after this one.
+	Offers(Option<OfferId>),
+	/// Makers of offers after this one.
 	Makers(Option<T::AccountId>),
 	/// Expiries after this one, and how many before are the users' per underlying.
 	UserExpiries(Option<ExpiryKey>, BTreeMap<UnderlyingId, u32>),
@@ -316,6 +319,8 @@ fn step_series<T: Config>(after: Option<Series>, mut listed: Listed<T>) -> Check
 	ensure(expiry_of(&series) == (underlying, expiry), "options: a series is filed wrong")?;
 	let expiry = Expiries::<T>::get((underlying, expiry))
 		.ok_or("options: a series is listed in an expiry not on file")?;
+	let given_out = record.number < NextSeries::<T>::get();
+	ensure(given_out, "options: a series has a number not given out")?;
 	let market = listed.markets.entry(underlying).or_default();
 	market.series = market.series.saturating_add(1);
 	market.long = plus(market.long, record.long)?;
@@ -382,16 +387,21 @@ fn step_user_expiries<T: Config>(
 	Ok(Some(Stage::UserExpiries(Some(key), counted)))
 }
 
-fn step_offers<T: Config>(after: Option<u64>) -> Check<Stage<T>> {
-	let next = match after {
-		Some(id) => Offers::<T>::iter_from(Offers::<T>::hashed_key_for(id)).next(),
+fn step_offers<T: Config>(after: Option<OfferId>) -> Check<Stage<T>> {
+	let next = match after.map(place_of) {
+		Some((series, count)) => {
+			Offers::<T>::iter_from(Offers::<T>::hashed_key_for(series, count)).next()
+		},
 		None => Offers::<T>::iter().next(),
 	};
-	let Some((id, offer)) = next else { return Ok(Stage::Makers(None)) };
-	ensure(id < NextOffer::<T>::get(), "options: an offer has a number not given out")?;
+	let Some((series, count, offer)) = next else { return Ok(Stage::Makers(None)) };
+	let id = id_at(series, count);
+	let record = Pallet::<T>::record(&offer.series).filter(|record| record.number == series);
+	let record = record.ok_or("options: an offer is of a series not on the book")?;
+	ensure(count < record.offers, "options: an offer has a number not given out")?;
 	ensure(!offer.quantity.is_zero(), "options: an offer stands of which nothing is left")?;
-	let listed = OffersOf::<T>::get(&offer.maker.owner).contains(&id);
-	ensure(listed, "options: an offer is not among those of its owner")?;
+	let listed = OffersOf::<T>::get(&offer.depositor).contains(&id);
+	ensure(listed, "options: an offer is not among those of its maker")?;
 	let own = offer.taker.is_some_and(|taker| taker.owner == offer.maker.owner);
 	ensure(!own, "options: an offer is for its own maker")?;
 	Ok(Stage::Offers(Some(id)))
@@ -399,10 +409,10 @@ fn step_offers<T: Config>(after: Option<u64>) -> Check<Stage<T>> {
 
 fn step_makers<T: Config>(after: Option<T::AccountId>) -> Check<Stage<T>> {
 	let next = match &after {
-		Some(owner) => OffersOf::<T>::iter_from(OffersOf::<T>::hashed_key_for(owner)).next(),
+		Some(maker) => OffersOf::<T>::iter_from(OffersOf::<T>::hashed_key_for(maker)).next(),
 		None => OffersOf::<T>::iter().next(),
 	};
-	let Some((owner, ids)) = next else {
+	let Some((maker, ids)) = next else {
 		return Ok(Stage::UserExpiries(None, BTreeMap::new()));
 	};
 	ensure(!ids.is_empty(), "options: an empty list of offers is kept")?;
@@ -410,13 +420,14 @@ fn step_makers<T: Config>(after: Option<T::AccountId>) -> Check<Stage<T>> {
 	ensure(ascending, "options: a list of offers is not ascending")?;
 	let mut sum = BalanceOf::<T>::zero();
 	for id in ids {
-		let offer = Offers::<T>::get(id).ok_or("options: a listed offer does not stand")?;
-		ensure(offer.maker.owner == owner, "options: an offer is listed under another owner")?;
+		let offer = Pallet::<T>::standing_offer(id);
+		let offer = offer.ok_or("options: a listed offer does not stand")?;
+		ensure(offer.depositor == maker, "options: an offer is listed under another maker")?;
 		sum = sum.checked_add(&offer.deposit).ok_or("options: deposits overflow")?;
 	}
-	let held = T::Currency::balance_on_hold(&HoldReason::OfferDeposit.into(), &owner);
+	let held = T::Currency::balance_on_hold(&HoldReason::OfferDeposit.into(), &maker);
 	ensure(held == sum, "options: a maker's hold is not the sum of his deposits")?;
-	Ok(Stage::Makers(Some(owner)))
+	Ok(Stage::Makers(Some(maker)))
 }
 
 fn ensure(holds: bool, otherwise: &'static str) -> Check {

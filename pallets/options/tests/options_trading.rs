@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use sp_runtime::DispatchError;
-use surety_options::{Expiries, Holders, Offers, OffersOf};
+use surety_options::{Expiries, Holders, OffersOf};
 use surety_types::Market;
 
 fn holders(expiry: Moment) -> u32 {
@@ -39,7 +39,7 @@ fn accept_offer_moves_contracts_and_premium_when_both_are_covered() {
 		assert_eq!(open_interest(&put("40000")), (fixed("2"), fixed("2")));
 		assert_eq!(holders(EXPIRY), 2);
 		// Taken wholly: gone, with its deposit.
-		assert!(!Offers::<Test>::contains_key(id));
+		assert_eq!(Options::standing_offer(id), None);
 		assert!(!OffersOf::<Test>::contains_key(ALICE));
 		assert_eq!(on_hold(HoldReason::OfferDeposit, ALICE), 0);
 		assert_noop!(accept(&bob, id, "2"), Error::UnknownOffer);
@@ -54,7 +54,7 @@ fn accept_offer_leaves_the_rest_when_taken_in_parts() {
 		// A bid: takers sell to it.
 		let id = buy(&alice, put("40000"), "1", "300");
 		assert_ok!(accept(&bob, id, "0.25"));
-		assert_eq!(Offers::<Test>::get(id).map(|offer| offer.quantity), Some(fixed("0.75")));
+		assert_eq!(Options::standing_offer(id).map(|offer| offer.quantity), Some(fixed("0.75")));
 		assert_eq!(on_hold(HoldReason::OfferDeposit, ALICE), OFFER_DEPOSIT);
 		assert_noop!(accept(&charlie, id, "0.76"), Error::QuantityBeyondOffer);
 		assert_ok!(accept(&charlie, id, "0.75"));

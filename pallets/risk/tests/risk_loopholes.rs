@@ -264,7 +264,7 @@ fn accomplice_cannot_be_paid_off_mark_when_there_is_a_fill_band() {
 		let origin = RuntimeOrigin::signed(BOB);
 		let (side, far) = (OfferSide::Sell, price(high + 1));
 		assert_ok!(Options::offer(origin, bob.clone(), put("50000"), side, fixed("1"), far, MONTH));
-		let id = surety_options::NextOffer::<Test>::get() - 1;
+		let id = Options::next_offer(&put("50000")).expect("listed") - 1;
 		assert_noop!(
 			layered(|| Options::close(RuntimeOrigin::signed(ALICE), id, alice.clone(), fixed("1"))),
 			Error::BeyondFillBand
@@ -302,9 +302,9 @@ fn fill_band_of_a_spread_counts_both_legs() {
 		let ticks = (fair + 100 * ONE) / TICK;
 		let deal = |ticks: u128| {
 			layered(|| {
-				let id = surety_options::NextOffer::<Test>::get();
 				let (one, premium) = (fixed("1"), FixedU128::from_inner(ticks * TICK));
 				let (of, wing) = (call("50000"), call("56000"));
+				let id = Options::next_offer(&of).expect("listed");
 				let origin = RuntimeOrigin::signed(ALICE);
 				let (maker, side) = (alice.clone(), OfferSide::Sell);
 				Options::offer_spread(origin, maker, of, wing, side, one, premium, MONTH)

@@ -51,8 +51,8 @@ parameter_types! {
 	pub const DelegateDeposit: Balance = deposit(1, DELEGATE_BYTES);
 	/// Held while a series is listed: its record and its share of the expiry's.
 	pub const SeriesDeposit: Balance = deposit(2, SERIES_BYTES);
-	/// Held while an offer stands.
-	pub const OfferDeposit: Balance = deposit(1, OFFER_BYTES);
+	/// Held while an offer stands: its record, and its maker's list of offers.
+	pub const OfferDeposit: Balance = deposit(2, OFFER_BYTES);
 }
 
 /// Who may act for the chain at once, until referenda exist.

@@ -53,6 +53,11 @@ pub fn offer_call(
 	Call::offer { vault, series, side, quantity, premium, expires: series.expiry }
 }
 
+/// The number of the next offer in a series; of one not listed there is none.
+pub fn next_offer(series: &Series) -> OfferId {
+	Options::next_offer(series).unwrap_or(OfferId::MAX)
+}
+
 /// An offer that stands until the series expires.
 pub fn try_offer(
 	maker: &Vault,
@@ -61,7 +66,7 @@ pub fn try_offer(
 	quantity: &str,
 	premium: &str,
 ) -> Result<OfferId, DispatchError> {
-	let id = surety_options::NextOffer::<Test>::get();
+	let id = next_offer(&series);
 	dispatch(maker.owner, offer_call(maker, series, side, quantity, premium)).map(|()| id)
 }
 
@@ -85,8 +90,8 @@ pub fn spread_call(
 	Call::offer_spread { vault, series, wing, side, quantity, premium, expires: series.expiry }
 }
 
-fn spread(maker: &Vault, call: Call) -> OfferId {
-	let id = surety_options::NextOffer::<Test>::get();
+fn spread(maker: &Vault, series: &Series, call: Call) -> OfferId {
+	let id = next_offer(series);
 	assert_ok!(dispatch(maker.owner, call));
 	id
 }
@@ -98,7 +103,7 @@ pub fn sell_spread(
 	quantity: &str,
 	premium: &str,
 ) -> OfferId {
-	spread(maker, spread_call(maker, series, wing, OfferSide::Sell, quantity, premium))
+	spread(maker, &series, spread_call(maker, series, wing, OfferSide::Sell, quantity, premium))
 }
 
 pub fn buy_spread(
@@ -108,7 +113,7 @@ pub fn buy_spread(
 	quantity: &str,
 	premium: &str,
 ) -> OfferId {
-	spread(maker, spread_call(maker, series, wing, OfferSide::Buy, quantity, premium))
+	spread(maker, &series, spread_call(maker, series, wing, OfferSide::Buy, quantity, premium))
 }
 
 pub fn accept_call(id: OfferId, vault: &Vault, quantity: &str) -> Call {
