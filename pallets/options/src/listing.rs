@@ -31,7 +31,7 @@ pub struct SeriesRecord<AccountId, Balance> {
 	pub lister: Option<AccountId>,
 	/// What the lister has on hold for it, in the native token; nothing if there is none.
 	pub deposit: Balance,
-	/// Contracts held long by vaults.
+	/// Contracts held long by vaults, or by the house where tear-ups were rounded.
 	pub long: FixedU128,
 	/// Contracts held short by vaults; equal to those held long. Both stay as they were when the price was fixed.
 	pub short: FixedU128,
@@ -256,8 +256,8 @@ impl<T: Config> Pallet<T> {
 		Self::change_market(key.0, |market| Self::uncount_expiry(&mut market.users))
 	}
 
-	/// Takes a series that nobody holds or offers off the book for who listed it, before it expires. With the last series of an
-	/// expiry the expiry goes too, or its place would be free of charge; the oracle watches it no more.
+	/// Takes a series that nobody holds or offers off the book for who listed it, before it expires. With the last series
+	/// of an expiry the expiry goes too, or its place would be free of charge; the oracle watches it no more.
 	pub(crate) fn do_unlist(who: &T::AccountId, series: &Series) -> DispatchResult {
 		let record = Self::record(series).ok_or(Error::<T>::UnknownSeries)?;
 		ensure!(record.lister.as_ref() == Some(who), Error::<T>::NotLister);

@@ -14,13 +14,19 @@
 //! An offer binds nothing but a deposit. It must be covered in whole when it is made, and what is taken of it must be
 //! covered again when it is taken, for the maker's vault may have changed in between.
 //!
+//! *Odd lots*. Tear-ups, and a market's new lot, leave positions that are no multiple of the lot. A quantity off the lot
+//! can be offered and taken where it brings every position of the trade in one of the two vaults exactly to zero. The other
+//! one may have an odd lot afterwards, and can end it in the same way. So an odd lot may pass from vault to vault, but no
+//! trade makes one more of them; and what is left of an offer that was meant to end a position that is gone otherwise
+//! cannot be taken off the lot.
+//!
 //! Offers are kept by listing of their series, so that they go when it goes: a series is unlisted only when none stands,
 //! and one that has settled leaves the book after its offers. A wing may leave before an offer that has it, which then
 //! cannot be taken.
 
 use crate::{
 	listing::{book_key, expiry_of},
-	trading::reduces,
+	trading::{ends, reduces},
 	Config, Error, Event, HoldReason, Markets, OfferOf, Offers, OffersOf, Pallet, SeriesBook,
 };
 use alloc::vec::Vec;
@@ -33,7 +39,7 @@ use scale_info::TypeInfo;
 use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
 use sp_runtime::DispatchResult;
 use surety_math::MathError;
-use surety_traits::{Action, Ledger, MarginCheck, OracleError, PriceFeed, Step};
+use surety_traits::{Action, Holdings, Ledger, MarginCheck, OracleError, PriceFeed, Step};
 use surety_types::{storable, Change, Instrument, Market, Moment, Series, UnderlyingId, VaultId};
 
 /// Number of an offer; never used twice. Its upper 32 bits are the number of its series, its lower ones count the offers
@@ -146,8 +152,8 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_offer(offer: OfferOf<T>) -> DispatchResult {
 		let who = offer.depositor.clone();
 		ensure!(T::Ledger::may_trade(&offer.maker, &who), Error::<T>::NotDelegate);
-		Self::check_offer(&offer)?;
 		let maker = T::Ledger::holdings(&offer.maker).ok_or(Error::<T>::UnknownVault)?;
+		Self::check_offer(&offer, &maker)?;
 		let changes = offer.makers_changes().map_err(Error::<T>::from)?;
 		let legs = offer.makers_legs(offer.quantity).map_err(Error::<T>::from)?;
 		if !reduces(&maker, &legs) {
@@ -190,8 +196,8 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// Whether an offer fits its series and its market.
-	fn check_offer(offer: &OfferOf<T>) -> DispatchResult {
+	/// Whether an offer fits its series, its market and what its maker holds.
+	fn check_offer(offer: &OfferOf<T>, maker: &Holdings) -> DispatchResult {
 		let market = Self::market_of(&offer.series)?;
 		for series in offer.series() {
 			ensure!(Self::record(&series).is_some(), Error::<T>::UnknownSeries);
@@ -208,13 +214,15 @@ impl<T: Config> Pallet<T> {
 			now < offer.expires && offer.expires <= offer.series.expiry,
 			Error::<T>::OfferTimeOutOfRange
 		);
-		ensure!(market.has_quantity(offer.quantity), Error::<T>::QuantityOffLot);
 		let gift = offer.taker.is_some() && offer.premium.is_zero();
 		ensure!(gift || market.has_premium(offer.premium), Error::<T>::PremiumOffTick);
 		let own = offer.taker.as_ref().is_some_and(|taker| taker.owner == offer.maker.owner);
 		ensure!(!own, Error::<T>::SelfTrade);
 		let largest = surety_math::magnitude(storable::MAX_QUANTITY);
 		ensure!(offer.quantity <= largest, Error::<T>::AmountOutOfRange);
+		let legs = offer.makers_legs(offer.quantity).map_err(Error::<T>::from)?;
+		let sized = market.has_quantity(offer.quantity) || ends(maker, &legs);
+		ensure!(sized, Error::<T>::QuantityOffLot);
 		Ok(())
 	}
 

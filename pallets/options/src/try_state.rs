@@ -3,10 +3,10 @@
 //! 1. *Markets*. The terms of every market are sound. Every market's symbol names it, and no symbol names anything else.
 //! 2. *Queue*. No expiry waits twice, and those that wait are exactly the expiries whose price is fixed.
 //! 3. *Expiries*. Every expiry on file has at least one series, or waits to be cleared away. Its holders are exactly the
-//!    vaults on its index, and each of these has a position in it. Per series, as many contracts are long as short on
-//!    record; while the expiry trades these are the sums over the holders, later the holders have no more than that; and
-//!    what settlement took of others is the opposite of what they have, which is nothing before the price is fixed. As many series
-//!    are on file as its record says.
+//!    vaults on its index, and each of these has a position in it, unless something was torn up in the expiry. Per series,
+//!    as many contracts are long as short on record; while the expiry trades these are the sums over the holders, what the
+//!    house has of tear-ups counting as long, later they have no more than that; and what settlement took of others is the
+//!    opposite of what they have, which is nothing before the price is fixed. As many series are on file as its record says.
 //! 4. *Claims*. An expiry trades exactly as long as its price is not fixed, and then has no claims. While it is collected
 //!    some holder has not been counted, and the winnings are the sum of the claims on record. While it is paid the house
 //!    has at least what those who wait are owed. Every claim is what the vault's positions are worth, which is
@@ -48,6 +48,8 @@ use surety_traits::{Invariants, Ledger, SettlementOracle};
 use surety_types::{HouseAccount, Instrument, Series, UnderlyingId};
 
 type Check<T = ()> = Result<T, &'static str>;
+
+const OVERFLOW: &str = "options: what is held of a series overflows";
 
 /// Where a check stands and what it has summed so far.
 #[derive(Decode, Encode)]
@@ -210,11 +212,13 @@ fn step_holders<T: Config>(
 		close_expiry::<T>(key, &expiry, held)?;
 		return Ok(Stage::Expiries(Some(key)));
 	};
-	let holdings = T::Ledger::holdings(&vault).ok_or("options: a holder has no vault")?;
-	let positions: Vec<_> = positions_in(&holdings, key).collect();
-	let legs: Vec<_> = positions.iter().map(|(series, quantity)| leg(series, *quantity)).collect();
-	ensure(!positions.is_empty(), "options: a holder has no position in its expiry")?;
-	for (series, quantity) in positions {
+	let holdings = T::Ledger::holdings(&vault).unwrap_or_default();
+	let positions = positions_in(&holdings, key);
+	let legs: Vec<_> = positions.map(|(series, quantity)| leg(&series, quantity)).collect();
+	let holds = !legs.is_empty() || !T::Ledger::torn_series(key.0, key.1).is_empty();
+	ensure(holds, "options: a holder has no position in its expiry")?;
+	let recorded = T::Ledger::recorded_positions(&vault).into_iter();
+	for (series, quantity) in recorded.filter(|(series, _)| expiry_of(series) == key) {
 		let (long, short) = sides(quantity);
 		let sums = held.series.entry(series).or_default();
 		sums.0 = plus(sums.0, long)?;
@@ -270,23 +274,33 @@ fn close_expiry<T: Config>(key: ExpiryKey, expiry: &ExpiryRecord, mut held: Held
 	let waits = Settling::<T>::get().contains(&key);
 	ensure(waits != trading, "options: an expiry with a price does not wait to be settled")?;
 	let mut listed = 0u32;
-	let mut left = Vec::new();
+	let torn = T::Ledger::torn_series(key.0, key.1).into_iter();
+	let mut left: Vec<_> = torn.map(|series| (series, torn_up::<T>(&series))).collect();
 	for (series, record) in SeriesBook::<T>::iter_prefix(key) {
 		listed = listed.saturating_add(1);
 		let (long, short) = held.series.remove(&series).unwrap_or_default();
-		let had = (record.long, record.short) == (long, short)
-			|| !trading && long <= record.long && short <= record.short;
+		let signed = |amount| surety_math::signed(amount).map_err(|_| OVERFLOW);
+		let (long, short) = (signed(long)?, signed(short)?);
+		left.push((series, surety_math::sub(long, short).map_err(|_| OVERFLOW)?));
+		let long = surety_math::add(long, torn_up::<T>(&series)).map_err(|_| OVERFLOW)?;
+		let on_record = (signed(record.long)?, signed(record.short)?);
+		let had =
+			on_record == (long, short) || !trading && long <= on_record.0 && short <= on_record.1;
 		ensure(had, "options: the open interest of a series is not what its holders hold")?;
 		ensure(record.long == record.short, "options: contracts long and short differ")?;
-		let [long, short] = [long, short].map(surety_math::signed);
-		let net = long.and_then(|long| surety_math::sub(long, short?));
-		left.push((series, net.map_err(|_| "options: what is held of a series overflows")?));
 	}
 	let offset = T::Ledger::settled_offsets(key.0, key.1, &left);
 	ensure(offset, "options: the house is not the counterparty of what was settled")?;
 	ensure(held.series.is_empty(), "options: a vault holds a series that is not listed")?;
 	ensure(expiry.series == listed, "options: the series of an expiry are counted wrong")?;
 	ensure(waits || listed > 0, "options: an expiry is on file without a series")
+}
+
+/// Contracts that the house has of tear-ups of a series.
+fn torn_up<T: Config>(series: &Series) -> FixedI128 {
+	let (underlying, expiry) = expiry_of(series);
+	let account = HouseAccount::TearUp { underlying, expiry };
+	T::Ledger::house(&account, &Instrument::Position(*series))
 }
 
 fn step_index<T: Config>(after: Option<(ExpiryKey, VaultIdOf<T>)>) -> Check<Stage<T>> {

@@ -116,6 +116,21 @@ fn queue_fails_when_an_expiry_with_a_price_does_not_wait() {
 }
 
 #[test]
+fn expiries_fail_when_open_interest_does_not_follow_a_tear_up() {
+	broken("options: the open interest of a series is not what its holders hold", || {
+		tear_up_short(&alice(), &put("40000"), "1", "2", "3000", "0");
+		assert_eq!(Options::do_try_state(), Ok(()));
+		// Half of each long is left; the ledger alone knows of the half of that.
+		let index = <Vaults as Ledger<AccountId>>::tear_up_index(&put("40000"));
+		let [quantity, longs, mark] = ["0.5", "1", "3000"].map(fixed);
+		let short = surety_margin::TornShort { quantity, mark, longs, index };
+		let torn = surety_margin::tear_up(fixed("0"), &[short]).expect("it fits").series[0];
+		let done = <Vaults as Ledger<AccountId>>::tear_up(&alice(), &put("40000"), quantity, &torn);
+		assert_ok!(done);
+	});
+}
+
+#[test]
 fn expiries_fail_when_holders_are_counted_wrong() {
 	broken("options: the holders of an expiry are counted wrong", || {
 		Expiries::<Test>::mutate(KEY, |expiry| expiry.as_mut().expect("on file").holders = 1);
@@ -139,7 +154,7 @@ fn expiries_fail_when_a_holder_holds_nothing() {
 
 #[test]
 fn expiries_fail_when_a_holder_has_no_vault() {
-	broken("options: a holder has no vault", || {
+	broken("options: a holder has no position in its expiry", || {
 		Holders::<Test>::insert(KEY, Vault { owner: 77, index: 0 }, HolderRecord::default());
 	});
 }

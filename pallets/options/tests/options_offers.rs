@@ -48,7 +48,7 @@ fn offer_refuses_amounts_when_off_the_grid() {
 			("0", "500", Error::QuantityOffLot),
 			("0.000000000000000001", "500", Error::QuantityOffLot),
 			("0.015", "500", Error::QuantityOffLot),
-			("340282366920938463463.374607431768211455", "500", Error::QuantityOffLot),
+			("340282366920938463463.374607431768211455", "500", Error::AmountOutOfRange),
 			("100000000.01", "500", Error::AmountOutOfRange),
 			("340282366920938463463.37", "0.1", Error::AmountOutOfRange),
 			("1", "0", Error::PremiumOffTick),

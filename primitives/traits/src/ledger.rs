@@ -73,6 +73,10 @@ pub trait Ledger<AccountId> {
 	/// no such vault.
 	fn holdings(vault: &VaultId<AccountId>) -> Option<Holdings>;
 
+	/// The positions of a vault as they are on record; none if there is no such vault. What tear-ups took since the vault
+	/// was last touched is still among them: with those of [`HouseAccount::TearUp`] they sum to zero.
+	fn recorded_positions(vault: &VaultId<AccountId>) -> Vec<(Series, FixedI128)>;
+
 	/// Whether `who` may trade for a vault: its owner, or a delegate.
 	fn may_trade(vault: &VaultId<AccountId>, who: &AccountId) -> bool;
 

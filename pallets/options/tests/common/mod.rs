@@ -4,6 +4,7 @@
 
 use frame_support::traits::fungible::hold::Inspect;
 use sp_runtime::{DispatchError, DispatchResult, FixedI128, FixedU128};
+use surety_margin::TornShort;
 pub use surety_mock::{
 	types::{Moment, OptionKind, Series, VaultId},
 	*,
@@ -237,6 +238,22 @@ pub fn happened(event: Event) -> bool {
 
 pub fn last(event: Event) {
 	assert_eq!(last_event(), Some(RuntimeEvent::Options(event)));
+}
+
+/// Tears up all of a short, `quantity` of `longs` contracts, at a mark for a loss.
+pub fn tear_up_short(
+	vault: &Vault,
+	series: &Series,
+	quantity: &str,
+	longs: &str,
+	mark: &str,
+	loss: &str,
+) {
+	let (quantity, longs, mark) = (fixed(quantity), fixed(longs), fixed(mark));
+	let index = <Vaults as Ledger<AccountId>>::tear_up_index(series);
+	let short = TornShort { quantity, mark, longs, index };
+	let torn = surety_margin::tear_up(fixed(loss), &[short]).expect("it fits");
+	assert_ok!(tear_up(vault, series, quantity, &torn.series[0]));
 }
 
 /// What is known of an expiry.
