@@ -4,8 +4,8 @@
 //! Every vault has two books. The *own* one owes nothing to the ledger: its interest is `e^(rate time)` of the exact
 //! utilisation, worked out here, and a tear-up of `q` of `L` contracts takes `q / L` of every long and pays what the mark
 //! less the loss leaves for it. It differs from the ledger by what exponentials and factors of 18 digits leave out: 13
-//! digits agree for each time that interest accrues. The *close* book takes the ledger's indices, and leaves it nothing but
-//! the last unit.
+//! digits agree for each time that interest accrues, at rates that are known as well as the books are. The *close* book
+//! takes the ledger's indices, and leaves it nothing but the last unit.
 //!
 //! After every step:
 //! 1. What the ledger says of a vault, written or not, is the amount of the own book, to those digits and to the roundings
@@ -242,7 +242,7 @@ impl Reference {
 			book.cash = ratio(book.cash, to, from);
 			book.slack = ratio(book.slack, now.debt, self.indices.debt);
 		}
-		let (own, then) = (self.own_now(&now), self.own_indices);
+		let (own, then, doubt) = (self.own_now(&now), self.own_indices, self.doubt());
 		for book in self.own.values_mut() {
 			let (to, from) = match book.cash.negative {
 				true => (own.debt, then.debt),
@@ -252,11 +252,23 @@ impl Reference {
 			book.slack = book.slack.scaled(own.debt, then.debt);
 			if own.debt != then.debt {
 				let cash = Exact { negative: false, ..book.cash };
-				book.slack = book.slack.plus(cash.times(1, DIGITS));
+				let of_rate = cash.scaled(doubt, U512::from(FINE));
+				book.slack = book.slack.plus(cash.times(1, DIGITS)).plus(of_rate);
 			}
 		}
 		self.surplus = ratio(self.surplus, now.debt, self.indices.debt);
 		(self.indices, self.own_indices) = (now, own);
+	}
+
+	/// What the own indices may be off since the pool was written, for one: utilisation is known as well as all books are,
+	/// and a rate is at most twenty times as far off as that.
+	fn doubt(&self) -> U512 {
+		let slack = self.own.values().map(|book| book.slack.plus(book.due_slack).size);
+		let all = slack.fold(U512::zero(), |sum, slack| sum + slack);
+		let (debts, positive) = self.written.own_sums;
+		let lenders = debts.size.max(positive.size).max(U512::from(FINE));
+		let elapsed = U512::from(now() - self.written.at);
+		all * U512::from(FINE) / lenders * U512::from(20) * elapsed / U512::from(YEAR)
 	}
 
 	/// The factors of debts and of balances since the pool was written with these sums. None where nothing accrues, or
