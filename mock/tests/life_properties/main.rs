@@ -343,7 +343,9 @@ fn end(seen: &mut Pool, tally: &mut Tally) {
 		assert!(!watched, "an expiry is neither settled nor forgotten");
 	}
 	for who in TRADERS.into_iter().chain([BORROWER]) {
-		assert_eq!(Balances::total_balance_on_hold(&who), 0, "{who} has deposits left");
+		// But for the record of his vaults' numbers.
+		let record = surety_vaults::Owners::<Test>::get(who).deposit;
+		assert_eq!(Balances::total_balance_on_hold(&who), record, "{who} has deposits left");
 	}
 	for (_, instrument, _) in surety_vaults::House::<Test>::iter() {
 		assert_eq!(instrument, Instrument::Cash, "the house keeps a position");
