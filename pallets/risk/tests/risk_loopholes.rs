@@ -291,6 +291,48 @@ fn accomplice_cannot_be_paid_off_mark_when_there_is_a_fill_band() {
 	});
 }
 
+/// A delegate who is in league with somebody sells him contracts too cheaply and buys them back too dearly. Each time the
+/// vault loses the width of the band per contract, and not a tick more.
+#[test]
+fn delegate_brings_an_accomplice_no_more_than_the_fill_band_per_contract() {
+	run(&[put("50000")], || {
+		let (of_mark, of_spot, of_doubt) = (fixed("0.1"), fixed("0.001"), fixed("1"));
+		update(MarketUpdate::FillBand(Some(FillBand { of_mark, of_spot, of_doubt })));
+		let (alice, bob) = (vault(ALICE), vault(BOB));
+		let owner = RuntimeOrigin::signed(ALICE);
+		assert_ok!(Vaults::add_delegate(owner, alice.index, CHARLIE));
+		let mark = mark(&put("50000")).into_inner();
+		// A tenth of the mark and a thousandth of 50,000 to either side; confidence is whole.
+		let width = mark / 10 + 50 * ONE;
+		let (low, high) = ((mark - width) / TICK + 1, (mark + width) / TICK);
+		let collude = |side, ticks: u128| {
+			layered(|| {
+				let id = Options::next_offer(&put("50000")).expect("listed");
+				let (two, premium) = (fixed("2"), FixedU128::from_inner(ticks * TICK));
+				let (of, to, until) = (alice.clone(), bob.clone(), MONTH);
+				let delegate = RuntimeOrigin::signed(CHARLIE);
+				Options::offer_to(delegate, of, put("50000"), None, side, two, premium, until, to)
+					.plain()?;
+				Options::accept_offer(RuntimeOrigin::signed(BOB), id, bob.clone(), two)
+			})
+		};
+		for ticks in [0, 1, low - 1] {
+			assert_noop!(collude(OfferSide::Sell, ticks), Error::BeyondFillBand);
+		}
+		assert_ok!(collude(OfferSide::Sell, low));
+		for ticks in [high + 1, 2 * high] {
+			assert_noop!(collude(OfferSide::Buy, ticks), Error::BeyondFillBand);
+		}
+		assert_ok!(collude(OfferSide::Buy, high));
+
+		let lost = 2 * (high - low) * TICK;
+		assert_eq!(cash(&alice).into_inner() as u128, 1_000_000 * ONE - lost);
+		assert_eq!(cash(&bob).into_inner() as u128, 1_000_000 * ONE + lost);
+		// Two contracts, traded twice: within a tick of the width each.
+		assert!(lost <= 4 * width && lost + 4 * TICK > 4 * width);
+	});
+}
+
 /// A spread's band is that of both its legs, a contract each.
 #[test]
 fn fill_band_of_a_spread_counts_both_legs() {
