@@ -115,7 +115,6 @@ impl<T: Config> Pallet<T> {
 	/// Lets kappa of a market follow its price.
 	pub(crate) fn follow_kappa(underlying: UnderlyingId, price: FixedU128, now: Moment) {
 		let Some(terms) = Markets::<T>::get(underlying).and_then(|market| market.kappa) else {
-			Kappas::<T>::remove(underlying);
 			return;
 		};
 		let Some(mut state) = Kappas::<T>::get(underlying) else {

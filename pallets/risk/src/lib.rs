@@ -303,7 +303,8 @@ pub mod pallet {
 				risk.into_iter().for_each(|risk| Markets::<T>::insert(underlying, risk));
 			}
 			for (asset, terms) in &self.assets {
-				let sound = terms.haircuts();
+				let market = terms.underlying.and_then(Markets::<T>::get);
+				let sound = terms.check(market.as_ref());
 				assert!(sound.is_ok(), "genesis: terms of asset {asset}: {sound:?}");
 				Assets::<T>::insert(asset, terms);
 			}
@@ -440,6 +441,9 @@ pub mod pallet {
 		NewDebtRefused,
 		/// The expiry has as many strikes as it can.
 		TooManyStrikes,
+		/// Haircuts of an underlying and what a scenario of its market takes of it sum to more than 1: more of it as
+		/// collateral would lower a margin.
+		HaircutsAndShocks,
 	}
 
 	#[pallet::hooks]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sp_arithmetic::FixedU128;
 use surety_margin::{
 	Haircuts, KappaParameters, KappaTerms, MarketParameters, OpenInterestParameters,
-	OpenInterestTerms, ParameterError, PortfolioTerms, StandardTerms, TermsError,
+	OpenInterestTerms, ParameterError, PortfolioTerms, StandardTerms, TermsError, MAX_KAPPA,
 };
 use surety_types::UnderlyingId;
 
@@ -178,6 +178,7 @@ impl<T: Config> From<ParameterError> for Error<T> {
 			Haircuts => Self::UnsoundHaircuts,
 			Confidence | Peg | ShortMinimum => Self::UnsoundHouse,
 			Kappa => Self::UnsoundKappa,
+			HaircutsAndShocks => Self::HaircutsAndShocks,
 		}
 	}
 }
@@ -277,5 +278,14 @@ impl AssetTerms {
 	/// Refuses haircuts of more than all.
 	pub fn haircuts(&self) -> Result<Haircuts, ParameterError> {
 		Haircuts::new(self.haircut_mm, self.haircut_im)
+	}
+
+	/// Refuses haircuts of more than all, and of an underlying those under which more of it could lower a margin in its
+	/// market ([`MarketParameters::check_haircuts`]), if there is one: at the largest kappa that it can have.
+	pub fn check(&self, market: Option<&MarketRisk>) -> Result<(), ParameterError> {
+		let haircuts = self.haircuts()?;
+		let Some(market) = market else { return Ok(()) };
+		let kappa = if market.kappa.is_some() { MAX_KAPPA } else { FixedU128::from_u32(1) };
+		market.parameters.check_haircuts(&haircuts, kappa)
 	}
 }
