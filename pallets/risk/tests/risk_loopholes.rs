@@ -500,3 +500,92 @@ fn debts_are_refused_while_too_much_is_lent() {
 		assert_ok!(deal_of(&winner, OfferSide::Sell, &lender, call("90000"), quantity, price));
 	});
 }
+
+/// At a limit of zero nobody may owe anything.
+#[test]
+fn debt_is_made_to_buy_back_a_short_while_too_much_is_lent_and_for_nothing_else() {
+	run(&[call("50000"), call("90000")], || {
+		let (writer, other) = (vault_with(ALICE, fixed("1")), vault(BOB));
+		pledge(&writer, BTC, "2");
+		assert_ok!(sell(&writer, &other, call("50000"), "1", "3000"));
+		assert_ok!(withdraw(&writer, fixed("3001")));
+		let terms = surety_margin::InterestTerms { debt_limit: fixed("0"), ..Default::default() };
+		assert_ok!(Vaults::set_interest(root(), terms));
+		let buy = |series, quantity, premium: u128| {
+			let premium = FixedU128::from_inner(premium);
+			deal_of(&other, OfferSide::Sell, &writer, series, fixed(quantity), premium)
+		};
+		let [near, far] =
+			[call("50000"), call("90000")].map(|series| on_tick(mark(&series)).into_inner() + TICK);
+		assert!(margin(&writer).initial > signed("0"));
+		// A long is no reason to owe.
+		assert_noop!(buy(call("90000"), "1", far), Error::NewDebtRefused);
+		assert_ok!(buy(call("50000"), "0.5", near));
+		assert_eq!(cash(&writer).into_inner(), -(near as i128) / 2);
+		// Nor is a short that is bought back for more than the fall of the requirement allows.
+		assert_noop!(buy(call("50000"), "0.5", near + 20_000 * ONE), Error::NewDebtRefused);
+		let bid = |premium: u128| {
+			let premium = FixedU128::from_inner(premium);
+			deal_of(&writer, OfferSide::Buy, &other, call("50000"), fixed("0.5"), premium)
+		};
+		assert_noop!(bid(near + 20_000 * ONE), Error::NewDebtRefused);
+		assert_ok!(bid(near));
+		assert_eq!(cash(&writer).into_inner(), -(near as i128));
+		assert!(holdings(&writer).positions.is_empty());
+		assert_noop!(buy(call("90000"), "1", far), Error::NewDebtRefused);
+	});
+}
+
+/// It raises no requirement by leaving, and so would look as if it were nothing to lose.
+#[test]
+fn collateral_that_counts_nothing_stays_while_initial_margin_is_missing() {
+	let feeds = vec![(BTC, feed_terms()), (ETH, feed_terms())];
+	run_with(Externalities::default().feeds(feeds), &[put("50000")], || {
+		let feed_both = || {
+			feed(ETH, fixed("3000"));
+			feed_btc("50000", "1");
+		};
+		feed_both();
+		feed_both();
+		let (writer, other) = (vault_with(ALICE, fixed("1")), vault(BOB));
+		let second = vault_with(ALICE, fixed("1"));
+		let (idle, long) = (vault(CHARLIE), vault(DAVE));
+		for vault in [&writer, &idle, &long] {
+			pledge(vault, BTC, "1");
+			pledge(vault, ETH, "5");
+		}
+		assert_ok!(sell(&writer, &other, put("50000"), "1", "2800"));
+		assert_ok!(sell(&other, &long, put("50000"), "0.5", "2800"));
+		let enough = margin(&writer).initial;
+		// 40,000 and 12,000 count; with either of them gone the other is enough, but then a lot of it is needed.
+		assert!(enough > signed("40000") && enough < signed("52000"), "{enough:?}");
+		assert_ok!(Risk::set_asset(root(), BTC, None));
+		assert_ok!(Oracle::remove_feed(root(), ETH));
+		assert!(margin(&writer).initial < signed("0"));
+		let refused = || surety_vaults::Error::<Test>::CollateralNeeded;
+		for (asset, least) in [(BTC, "0.00000001"), (ETH, "0.000000000000000001")] {
+			assert_noop!(unpledge(&writer, asset, fixed(least)), refused());
+			let give = || {
+				layered(|| {
+					let origin = RuntimeOrigin::signed(ALICE);
+					Vaults::transfer_collateral(origin, 0, second.clone(), asset, fixed(least))
+				})
+			};
+			assert_noop!(give(), refused());
+			// Whoever has nothing at risk, or enough without it, takes it out.
+			for vault in [&idle, &long] {
+				assert_ok!(unpledge(vault, asset, fixed("0.5")));
+			}
+		}
+		// With enough cash it goes, unless the prices are old.
+		let origin = RuntimeOrigin::signed(ALICE);
+		assert_ok!(Vaults::deposit_cash(origin, writer.index, fixed("20000")));
+		next_block_at(now() + 14_000);
+		assert_noop!(unpledge(&writer, BTC, fixed("1")), refused());
+		assert_ok!(unpledge(&idle, BTC, fixed("0.5")));
+		feed_btc("50000", "1");
+		feed_btc("50000", "1");
+		assert_ok!(unpledge(&writer, BTC, fixed("1")));
+		assert_ok!(unpledge(&writer, ETH, fixed("5")));
+	});
+}
