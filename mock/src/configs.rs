@@ -15,7 +15,7 @@ use frame_system::{limits::BlockWeights, EnsureRoot, EnsureSigned};
 use sp_runtime::{DispatchError, DispatchResult, FixedI128, FixedU128};
 use surety_traits::{Holdings, Ledger, LossSink, MarginCheck, Step};
 use surety_types::{
-	Entry, HouseAccount, Instrument, LedgerAccount, Moment, Series, UnderlyingId, VaultId,
+	AssetId, Entry, HouseAccount, Instrument, LedgerAccount, Moment, Series, UnderlyingId, VaultId,
 };
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
@@ -210,6 +210,13 @@ impl MarginCheck<AccountId> for Margin {
 		match Covered::get() {
 			Cover::Risk => Risk::equity(vault),
 			_ => <Options as MarginCheck<AccountId>>::equity(vault),
+		}
+	}
+
+	fn ensure_supply(asset: AssetId, supply: FixedU128) -> DispatchResult {
+		match Covered::get() {
+			Cover::Risk => Risk::ensure_supply(asset, supply),
+			_ => Ok(()),
 		}
 	}
 

@@ -263,15 +263,17 @@ fn risk_terms() -> Vec<(UnderlyingId, MarketTerms)> {
 }
 
 /// A fifth of bitcoin and ether does not count in maintenance margin, and a twentieth more in initial margin: with the
-/// .72 that a scenario takes at the largest kappa .97 of 1, within which more collateral never lowers a margin.
+/// .72 that a scenario takes at the largest kappa .97 of 1, within which more collateral never lowers a margin. Of each
+/// the vaults hold at most half of what may be open in its market.
 fn collateral_terms() -> Vec<(AssetId, AssetTerms)> {
-	[BTC, ETH]
-		.map(|asset| {
+	[(BTC, 10_000), (ETH, 250_000)]
+		.map(|(asset, most)| {
 			let terms = AssetTerms {
 				haircut_mm: FixedU128::from_rational(2, 10),
 				haircut_im: FixedU128::from_rational(5, 100),
 				feed: asset.id,
 				underlying: Some(asset.id),
+				supply_cap: Some(FixedU128::from_u32(most)),
 			};
 			(asset.id, terms)
 		})

@@ -17,7 +17,7 @@
 //! trade after which the vault needs less and which only reduces risk: who buys back a short must be able to pay for it.
 
 use crate::{
-	arrays::BlockArrays, loader::Loaded, Config, Error, House, Markets, Pallet, Records,
+	arrays::BlockArrays, loader::Loaded, Assets, Config, Error, House, Markets, Pallet, Records,
 	VaultRecord,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
@@ -369,6 +369,12 @@ impl<T: Config> MarginCheck<T::AccountId> for Pallet<T> {
 
 	fn unprove(vault: &VaultId<T::AccountId>) {
 		Self::file_as_due(vault);
+	}
+
+	fn ensure_supply(asset: AssetId, supply: FixedU128) -> DispatchResult {
+		let cap = Assets::<T>::get(asset).and_then(|terms| terms.supply_cap);
+		ensure!(cap.is_none_or(|cap| supply <= cap), Error::<T>::SupplyCap);
+		Ok(())
 	}
 
 	fn closed(vault: &VaultId<T::AccountId>) -> DispatchResult {

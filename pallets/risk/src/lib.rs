@@ -444,6 +444,8 @@ pub mod pallet {
 		/// Haircuts of an underlying and what a scenario of its market takes of it sum to more than 1: more of it as
 		/// collateral would lower a margin.
 		HaircutsAndShocks,
+		/// Vaults would hold more of the asset as collateral, all together, than its cap allows.
+		SupplyCap,
 	}
 
 	#[pallet::hooks]

@@ -272,6 +272,9 @@ pub struct AssetTerms {
 	pub feed: UnderlyingId,
 	/// The underlying that it is, if it is one: then it moves with that market's scenarios.
 	pub underlying: Option<UnderlyingId>,
+	/// How much of it vaults may hold as collateral, in whole tokens, all of them together; any amount without it. Less than
+	/// they hold takes nothing from anybody.
+	pub supply_cap: Option<FixedU128>,
 }
 
 impl AssetTerms {

@@ -159,7 +159,8 @@ fn set_asset_tells_old_and_new_and_keeps_its_bounds() {
 	chain(|| {
 		let old = Assets::<Test>::get(BTC);
 		let with = |haircut_mm, haircut_im| {
-			Some(AssetTerms { haircut_mm, haircut_im, feed: BTC, underlying: None })
+			let supply_cap = Some(fixed("5"));
+			Some(AssetTerms { haircut_mm, haircut_im, feed: BTC, underlying: None, supply_cap })
 		};
 		let new = with(fixed("0.3"), fixed("0.7"));
 		assert_noop!(Risk::set_asset(RuntimeOrigin::signed(ALICE), BTC, new), BadOrigin);
