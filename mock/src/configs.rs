@@ -296,6 +296,7 @@ impl surety_risk::Config for Test {
 	type PriceFeed = Oracle;
 	type SettlementOracle = Oracle;
 	type OpenInterest = Options;
+	type Claims = Options;
 	type Liquidator = ();
 	type SettlementAsset = ConstU32<USD>;
 	type MaxFilings = ConstU32<{ 3 * MAX_MARKETS + 2 * MAX_COLLATERALS + 3 }>;

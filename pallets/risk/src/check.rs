@@ -28,8 +28,8 @@ use sp_arithmetic::{
 };
 use sp_runtime::{DispatchError, DispatchResult};
 use surety_margin::{
-	ensure_reduces_risk, free_of_options, only_reduces_risk, requirement, CollateralUse, Haircuts,
-	MarginError, MarginMode, MarginState, MarketValuation, Requirement,
+	ensure_reduces_risk, free_of_options, only_reduces_risk, requirement, ChargeName,
+	CollateralUse, Haircuts, MarginError, MarginMode, MarginState, MarketValuation, Requirement,
 };
 use surety_traits::{Action, Holdings, Ledger, MarginCheck, OpenInterest, OracleError, Step};
 use surety_types::{AssetId, Moment, Series, UnderlyingId, VaultId};
@@ -119,7 +119,13 @@ impl<T: Config> Pallet<T> {
 		let (markets, lacking) = Self::markets_of(&expiries, factors, action)?;
 		let mut arrays = BlockArrays::<T>::default();
 		let house = House::<T>::get();
-		let requirement = requirement(&house, &markets, &loaded.vault, mode, &mut arrays)?;
+		let mut requirement = requirement(&house, &markets, &loaded.vault, mode, &mut arrays)?;
+		if loaded.missing_claims > FixedU128::zero() {
+			// In equity, and so in maintenance margin, a claim counts in full until it is paid (spec/liquidation.md,
+			// "Settlement"); what will not come is nothing to take risk on.
+			requirement =
+				requirement.charged_initially(ChargeName::Claims, loaded.missing_claims)?;
+		}
 		let lacking = or(lacking, loaded.lacking);
 		Ok(Assessment { loaded, markets, requirement, lacking })
 	}

@@ -111,7 +111,7 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use sp_arithmetic::{FixedI128, FixedU128};
 	use surety_margin::{ExpiryValuation, HouseParameters, HouseTerms, MarginMode, RiskArray};
-	use surety_traits::{Ledger, Liquidator, OpenInterest, PriceFeed, SettlementOracle};
+	use surety_traits::{Claims, Ledger, Liquidator, OpenInterest, PriceFeed, SettlementOracle};
 	use surety_types::{AssetId, Moment, UnderlyingId, VaultIndex};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -138,6 +138,8 @@ pub mod pallet {
 		type OpenInterest: OpenInterest;
 		/// Who takes over vaults below their maintenance margin.
 		type Liquidator: Liquidator<Self::AccountId>;
+		/// Who knows what of a claim on a settled expiry will not be paid.
+		type Claims: Claims;
 		/// The settlement asset: the feed of its price against its peg has this number.
 		#[pallet::constant]
 		type SettlementAsset: Get<AssetId>;
