@@ -75,7 +75,10 @@ mod types;
 pub mod weights;
 
 pub use index::{
-	records::{AnchoredExpiry, Clock, Driver, Grade, MarketClocks, Place, Standing, VaultRecord},
+	records::{
+		AnchoredExpiry, Clock, Driver, Grade, MarketClocks, Pass, Place, Queues, Standing,
+		VaultRecord,
+	},
 	UnprovedCursor,
 };
 pub use pallet::*;
@@ -255,9 +258,9 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Sweeps<T> = StorageMap<_, Twox64Concat, Driver, SweepCursor>;
 
-	/// The last unsafe vault that the hook has looked at.
+	/// Where the hook goes on in its queues of vaults.
 	#[pallet::storage]
-	pub type UnsafeCursor<T: Config> = StorageValue<_, VaultIdOf<T>>;
+	pub type Walk<T: Config> = StorageValue<_, Queues<T::AccountId>, ValueQuery>;
 
 	/// The last vault that the second net has looked at.
 	#[pallet::storage]
