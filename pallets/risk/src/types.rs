@@ -35,7 +35,15 @@ pub struct Caps {
 }
 
 /// How far from the mark a trade may be: `of_mark` of the mark, `of_spot` of spot and `of_doubt` of spot times what
-/// confidence lacks to 1, all added, for each contract of every leg.
+/// confidence lacks to 1, all added, for each contract of every leg. So two legs may be as far off together as they may be
+/// one by one.
+///
+/// It is asked of every trade, whatever the age of its mark: one that takes all that a vault has off its hands is asked for
+/// no margin, and without a band a delegate could sell all of it for nothing as soon as prices are old. But nobody is held
+/// at an old mark: confidence falls with age from the heartbeat on, so that the band widens, at the maximum age to all of
+/// `of_doubt` around the last mark, and stays there. With spot a mark moves by no more than spot does, so that whoever
+/// must get out while there are no prices can do so at a fair one until spot has moved by `of_doubt`. What leaves a vault that keeps
+/// something is bounded besides by what its requirement falls by ([`surety_margin::only_reduces_risk`]).
 #[derive(
 	Clone,
 	Copy,
