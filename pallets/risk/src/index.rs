@@ -15,7 +15,10 @@
 //! 3. *Nothing proved*. A vault of which something changed that no hand shows (a claim that was cut, say) is
 //!    [`Unproved`] until the hook looks at it; so is one for which there is no answer. One that was found unsafe is in
 //!    [`Unsafe`], off the index, and is looked at in turn until it is safe again.
-//! 4. *Sweeps*. When parameters change, those filed under a driver of what changed are proved again in the order of their
+//! 4. *In turn*. A proof that the next block's move would use up is not worth its places in the lists: such a vault is filed
+//!    under [`Driver::Turn`] alone, behind those who wait for their turn already, and is due in every later block. However
+//!    many there are, they take nothing from those whom a hand has reached.
+//! 5. *Sweeps*. When parameters change, those filed under a driver of what changed are proved again in the order of their
 //!    places; while that lasts those ahead of the sweep count as unproved.
 //!
 //! So every vault whose maintenance margin is negative is due, ahead of a sweep, in `Unproved` or in `Unsafe`: this is
@@ -80,7 +83,7 @@ impl<T: Config> Pallet<T> {
 			Driver::PriceLower(asset) => Self::collateral_price(*asset).map(falls),
 			Driver::PegUpper => Some(peg()),
 			Driver::PegLower => Some(falls(peg())),
-			Driver::Time => Some(T::Time::now().into()),
+			Driver::Time | Driver::Turn => Some(T::Time::now().into()),
 		}
 	}
 

@@ -75,7 +75,10 @@ mod types;
 pub mod weights;
 
 pub use index::{
-	records::{AnchoredExpiry, Clock, Driver, Grade, MarketClocks, Place, Standing, VaultRecord},
+	records::{
+		AnchoredExpiry, Clock, Driver, Grade, MarketClocks, Pass, Place, Queues, Standing,
+		VaultRecord,
+	},
 	UnprovedCursor,
 };
 pub use pallet::*;
@@ -111,7 +114,7 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use sp_arithmetic::{FixedI128, FixedU128};
 	use surety_margin::{ExpiryValuation, HouseParameters, HouseTerms, MarginMode, RiskArray};
-	use surety_traits::{Ledger, Liquidator, OpenInterest, PriceFeed, SettlementOracle};
+	use surety_traits::{Claims, Ledger, Liquidator, OpenInterest, PriceFeed, SettlementOracle};
 	use surety_types::{AssetId, Moment, UnderlyingId, VaultIndex};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -138,6 +141,8 @@ pub mod pallet {
 		type OpenInterest: OpenInterest;
 		/// Who takes over vaults below their maintenance margin.
 		type Liquidator: Liquidator<Self::AccountId>;
+		/// Who knows what of a claim on a settled expiry will not be paid.
+		type Claims: Claims;
 		/// The settlement asset: the feed of its price against its peg has this number.
 		#[pallet::constant]
 		type SettlementAsset: Get<AssetId>;
@@ -253,9 +258,9 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Sweeps<T> = StorageMap<_, Twox64Concat, Driver, SweepCursor>;
 
-	/// The last unsafe vault that the hook has looked at.
+	/// Where the hook goes on in its queues of vaults.
 	#[pallet::storage]
-	pub type UnsafeCursor<T: Config> = StorageValue<_, VaultIdOf<T>>;
+	pub type Walk<T: Config> = StorageValue<_, Queues<T::AccountId>, ValueQuery>;
 
 	/// The last vault that the second net has looked at.
 	#[pallet::storage]
@@ -303,7 +308,8 @@ pub mod pallet {
 				risk.into_iter().for_each(|risk| Markets::<T>::insert(underlying, risk));
 			}
 			for (asset, terms) in &self.assets {
-				let sound = terms.haircuts();
+				let market = terms.underlying.and_then(Markets::<T>::get);
+				let sound = terms.check(market.as_ref());
 				assert!(sound.is_ok(), "genesis: terms of asset {asset}: {sound:?}");
 				Assets::<T>::insert(asset, terms);
 			}
@@ -440,6 +446,11 @@ pub mod pallet {
 		NewDebtRefused,
 		/// The expiry has as many strikes as it can.
 		TooManyStrikes,
+		/// Haircuts of an underlying and what a scenario of its market takes of it sum to more than 1: more of it as
+		/// collateral would lower a margin.
+		HaircutsAndShocks,
+		/// Vaults would hold more of the asset as collateral, all together, than its cap allows.
+		SupplyCap,
 	}
 
 	#[pallet::hooks]

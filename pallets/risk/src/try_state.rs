@@ -1,11 +1,13 @@
 //! What must always hold, in words and then in code:
 //!
-//! 1. *Parameters*. The terms of every market and every asset are within their bounds.
+//! 1. *Parameters*. The terms of every market and every asset are within their bounds, and within those that they have
+//!    together. There is no kappa where the market has no terms of it.
 //! 2. *Arrays*. None outlives its block: there are none while hooks are not running. (Within a block calls may have made
 //!    some, so it is checked at the end of tests only.)
 //! 3. *Records*. Every place at which a vault is filed is in the index. Only a vault with the standing
-//!    of one that is filed is filed, under no driver twice; one that is unproved or unsafe is in the list of those. No
-//!    record says what is true without it.
+//!    of one that is filed is filed, under no driver twice; one that is unproved or unsafe is in the list of those. Who
+//!    waits for his turn is filed for that alone, no later than just after the present. No record says what is true
+//!    without it.
 //! 4. *Index*. Every entry of the index is on the record of its vault; so is everybody in the lists of unproved and unsafe
 //!    vaults.
 //! 5. *Clocks*. The level of a market's clocks is above zero; they follow listed expiries, ascending, and both anchors
@@ -13,11 +15,12 @@
 
 use crate::{
 	index::records::{Driver, Grade, Place, Standing},
-	Anchors, Assets, Clocks, Config, Index, MarketTerms, Markets, Pallet, Records, Strikes,
+	Anchors, Assets, Clocks, Config, Index, Kappas, MarketTerms, Markets, Pallet, Records, Strikes,
 	Unproved, Unsafe, VaultIdOf,
 };
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
+use frame_support::traits::Time;
 use sp_arithmetic::traits::Zero;
 use sp_runtime::TryRuntimeError;
 use surety_traits::Invariants;
@@ -94,7 +97,13 @@ fn check_parameters<T: Config>() -> Check {
 		sound.map_err(|_| "risk: terms of a market are unsound")?;
 	}
 	for (_, asset) in Assets::<T>::iter() {
-		asset.haircuts().map_err(|_| "risk: haircuts of an asset are unsound")?;
+		let market = asset.underlying.and_then(Markets::<T>::get);
+		let sound = asset.check(market.as_ref());
+		sound.map_err(|_| "risk: haircuts of an asset are unsound")?;
+	}
+	for underlying in Kappas::<T>::iter_keys() {
+		let followed = Markets::<T>::get(underlying).is_some_and(|market| market.kappa.is_some());
+		ensure(followed, "risk: a market without terms of kappa has one")?;
 	}
 	Ok(())
 }
@@ -140,6 +149,15 @@ fn step_records<T: Config>(after: Option<VaultIdOf<T>>) -> Check<Stage<T>> {
 	ensure(Some(record.standing) == standing, "risk: a vault's standing is not its list's")?;
 	let filed = record.standing == Standing::Filed || record.filing.is_empty();
 	ensure(filed, "risk: a vault that is not proved is filed")?;
+	let in_turn = record.filing.iter().find(|(driver, _)| *driver == Driver::Turn);
+	if let Some((_, place)) = in_turn {
+		ensure(
+			record.filing.len() == 1,
+			"risk: a vault that waits for its turn is filed elsewhere",
+		)?;
+		let next = Place::from(T::Time::now()).saturating_add(1);
+		ensure(*place <= next, "risk: a vault waits for a turn that is not the next")?;
+	}
 	for (driver, place) in &record.filing {
 		let indexed = Index::<T>::contains_key((driver, place.to_be_bytes(), &vault));
 		ensure(indexed, "risk: a filing is not in the index")?;
