@@ -15,7 +15,7 @@ use frame_system::{limits::BlockWeights, EnsureRoot, EnsureSigned};
 use sp_runtime::{DispatchError, DispatchResult, FixedI128, FixedU128};
 use surety_traits::{Holdings, Ledger, LossSink, MarginCheck, Step};
 use surety_types::{
-	Entry, HouseAccount, Instrument, LedgerAccount, Moment, Series, UnderlyingId, VaultId,
+	AssetId, Entry, HouseAccount, Instrument, LedgerAccount, Moment, Series, UnderlyingId, VaultId,
 };
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
@@ -213,6 +213,13 @@ impl MarginCheck<AccountId> for Margin {
 		}
 	}
 
+	fn ensure_supply(asset: AssetId, supply: FixedU128) -> DispatchResult {
+		match Covered::get() {
+			Cover::Risk => Risk::ensure_supply(asset, supply),
+			_ => Ok(()),
+		}
+	}
+
 	fn closed(vault: &VaultId<AccountId>) -> DispatchResult {
 		Risk::closed(vault)
 	}
@@ -289,6 +296,7 @@ impl surety_risk::Config for Test {
 	type PriceFeed = Oracle;
 	type SettlementOracle = Oracle;
 	type OpenInterest = Options;
+	type Claims = Options;
 	type Liquidator = ();
 	type SettlementAsset = ConstU32<USD>;
 	type MaxFilings = ConstU32<{ 3 * MAX_MARKETS + 2 * MAX_COLLATERALS + 3 }>;

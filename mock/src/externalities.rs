@@ -63,6 +63,7 @@ pub fn asset_terms(asset: AssetId) -> AssetTerms {
 		haircut_im: fixed("0.1"),
 		feed: asset,
 		underlying: Some(asset),
+		supply_cap: None,
 	}
 }
 

@@ -42,8 +42,8 @@ use sp_arithmetic::{
 use sp_runtime::{DispatchError, DispatchResult};
 use surety_margin::{settlement_shortfall, settlement_value, Leg, Recovery};
 use surety_math::MathError;
-use surety_traits::{Holdings, Ledger, LossSink, MarginCheck, SettlementOracle};
-use surety_types::{Entry, HouseAccount, Instrument, LedgerAccount, Series};
+use surety_traits::{Claims, Holdings, Ledger, LossSink, MarginCheck, SettlementOracle};
+use surety_types::{Entry, HouseAccount, Instrument, LedgerAccount, Moment, Series, UnderlyingId};
 
 /// What a visit did with the positions of a vault.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -293,6 +293,18 @@ impl<T: Config> Pallet<T> {
 		Self::end_collection(key, &mut record);
 		Expiries::<T>::insert(key, record);
 		Ok(())
+	}
+}
+
+impl<T: Config> Claims for Pallet<T> {
+	/// While winners are still counted what is missing so far is shared among those who are known, this one among them: who
+	/// is counted later takes his part of it off the others.
+	fn missing(underlying: UnderlyingId, expiry: Moment, claim: FixedU128) -> FixedU128 {
+		let Some(record) = Expiries::<T>::get((underlying, expiry)) else { return Zero::zero() };
+		let known = ExpiryRecord { winnings: record.winnings.max(claim), ..record };
+		// What cannot be told will not be counted on.
+		let paid = known.paid(claim).unwrap_or_default();
+		claim.checked_sub(&paid).unwrap_or_default()
 	}
 }
 

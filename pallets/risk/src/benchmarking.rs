@@ -105,8 +105,13 @@ mod benchmarks {
 		let origin =
 			T::GovernanceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
 		let tenth = FixedU128::from_rational(1, 10);
-		let terms =
-			AssetTerms { haircut_mm: tenth, haircut_im: tenth, feed: 7, underlying: Some(7) };
+		let terms = AssetTerms {
+			haircut_mm: tenth,
+			haircut_im: tenth,
+			feed: 7,
+			underlying: Some(7),
+			supply_cap: Some(FixedU128::from_u32(1)),
+		};
 		Pallet::<T>::do_set_asset(7, Some(terms))?;
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, 7, Some(terms));

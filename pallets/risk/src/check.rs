@@ -9,12 +9,15 @@
 //! *Reduced* is [`surety_margin::only_reduces_risk`]: neither requirement rises, and no more leaves at mark than the fall
 //! of the requirement allows. Prices are the last there were; where there has never been one there is no answer.
 //!
-//! Two things are asked besides. Option value is margin but does not leave the house before it is sold or settled: whatever
+//! Three things are asked besides. Option value is margin but does not leave the house before it is sold or settled: whatever
 //! leaves for nothing must leave the vault able to pay without its options, and so must a trade that is worse than the mark,
-//! unless it only reduces risk. And while the house has lent too much of its cash, nobody goes deeper into debt.
+//! unless it only reduces risk. Collateral leaves a vault with initial margin at good prices only: what counts nothing, as
+//! its terms or its price were taken away, raises no requirement by leaving, and yet is what the vault can be made to pay
+//! with once it counts again. And while the house has lent too much of its cash, nobody goes deeper into debt, but by a
+//! trade after which the vault needs less and which only reduces risk: who buys back a short must be able to pay for it.
 
 use crate::{
-	arrays::BlockArrays, loader::Loaded, Config, Error, House, Markets, Pallet, Records,
+	arrays::BlockArrays, loader::Loaded, Assets, Config, Error, House, Markets, Pallet, Records,
 	VaultRecord,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
@@ -25,11 +28,11 @@ use sp_arithmetic::{
 };
 use sp_runtime::{DispatchError, DispatchResult};
 use surety_margin::{
-	ensure_reduces_risk, free_of_options, only_reduces_risk, requirement, CollateralUse, Haircuts,
-	MarginError, MarginMode, MarginState, MarketValuation, Requirement,
+	ensure_reduces_risk, free_of_options, only_reduces_risk, requirement, ChargeName,
+	CollateralUse, Haircuts, MarginError, MarginMode, MarginState, MarketValuation, Requirement,
 };
 use surety_traits::{Action, Holdings, Ledger, MarginCheck, OpenInterest, OracleError, Step};
-use surety_types::{Moment, Series, UnderlyingId, VaultId};
+use surety_types::{AssetId, Moment, Series, UnderlyingId, VaultId};
 
 /// A vault with what it needs.
 #[derive(Clone, Debug)]
@@ -116,7 +119,13 @@ impl<T: Config> Pallet<T> {
 		let (markets, lacking) = Self::markets_of(&expiries, factors, action)?;
 		let mut arrays = BlockArrays::<T>::default();
 		let house = House::<T>::get();
-		let requirement = requirement(&house, &markets, &loaded.vault, mode, &mut arrays)?;
+		let mut requirement = requirement(&house, &markets, &loaded.vault, mode, &mut arrays)?;
+		if loaded.missing_claims > FixedU128::zero() {
+			// In equity, and so in maintenance margin, a claim counts in full until it is paid (spec/liquidation.md,
+			// "Settlement"); what will not come is nothing to take risk on.
+			requirement =
+				requirement.charged_initially(ChargeName::Claims, loaded.missing_claims)?;
+		}
 		let lacking = or(lacking, loaded.lacking);
 		Ok(Assessment { loaded, markets, requirement, lacking })
 	}
@@ -139,7 +148,6 @@ impl<T: Config> Pallet<T> {
 		if is_free(after) {
 			return Ok((true, None));
 		}
-		Self::ensure_no_new_debt(before, after)?;
 		let action = match step {
 			Step::Trade => Action::OpenRisk,
 			Step::Leave => Action::Withdraw,
@@ -155,8 +163,12 @@ impl<T: Config> Pallet<T> {
 		}
 		let good = then.lacking.is_none();
 		let enough = then.requirement.initial >= FixedI128::zero();
+		if !(good && enough) && takes_collateral(before, after) {
+			return Ok((false, None));
+		}
 		let factors = Self::open_interest_factors(&then.markets)?;
-		if good && enough && pays_without_options && factors.is_empty() {
+		let lends_too_much = Self::lends_too_much(before, after);
+		if good && enough && pays_without_options && factors.is_empty() && !lends_too_much {
 			return Ok((true, Some(then)));
 		}
 		let now = assess(before, &neutral)?;
@@ -164,9 +176,14 @@ impl<T: Config> Pallet<T> {
 		let leaves = surety_math::sub(was.equity, is.equity)?;
 		// Paid out of options by a price worse than their mark: a withdrawal in disguise.
 		let bleeds = !pays_without_options && leaves > FixedI128::zero();
+		let reduces = || only_reduces_risk(&was, &is, leaves).is_ok();
+		if lends_too_much {
+			let falls = is.initial_requirement()? < was.initial_requirement()?;
+			ensure!(falls && reduces(), Error::<T>::NewDebtRefused);
+			return Ok((true, Some(then)));
+		}
 		if !good || bleeds {
-			let reduces = only_reduces_risk(&was, &is, leaves).is_ok();
-			return Ok((reduces, Some(then)));
+			return Ok((reduces(), Some(then)));
 		}
 		let raises = is.initial_requirement()? > was.initial_requirement()?;
 		if raises && !factors.is_empty() {
@@ -176,12 +193,11 @@ impl<T: Config> Pallet<T> {
 		Ok((ensure_reduces_risk(&was, &is, leaves).is_ok(), Some(then)))
 	}
 
-	/// Refuses a debt that was not there, or was smaller, while more of the house's cash is lent than new debt may be lent
-	/// of (spec/charges.md). A change that has been posted already counts in what is lent.
-	fn ensure_no_new_debt(before: &Holdings, after: &Holdings) -> Result<(), Error<T>> {
+	/// Whether a debt was not there, or was smaller, while more of the house's cash is lent than new debt may be lent of
+	/// (spec/charges.md). A change that has been posted already counts in what is lent.
+	fn lends_too_much(before: &Holdings, after: &Holdings) -> bool {
 		let deeper = after.cash < FixedI128::zero() && after.cash < before.cash;
-		ensure!(!deeper || T::Ledger::cash_totals().allows_debts, Error::<T>::NewDebtRefused);
-		Ok(())
+		deeper && !T::Ledger::cash_totals().allows_debts
 	}
 
 	/// What the open-interest charge multiplies im_factor by, of markets where that is more than 1.
@@ -276,6 +292,15 @@ pub(crate) fn use_of_collateral(after: &Holdings, step: Step) -> CollateralUse {
 	}
 }
 
+/// Whether some of a collateral leaves.
+fn takes_collateral(before: &Holdings, after: &Holdings) -> bool {
+	let left = |asset: &AssetId| {
+		let held = after.collateral.iter().find(|(held, _)| held == asset);
+		held.map_or(FixedU128::zero(), |(_, amount)| *amount)
+	};
+	before.collateral.iter().any(|(asset, amount)| left(asset) < *amount)
+}
+
 /// Whether a vault could pay what it owes without its options and without what it has won and not been paid:
 /// `cash + sum V (1 - haircut_mm - haircut_im) >= 0`.
 fn may_leave<T: Config>(cash: FixedI128, loaded: &Loaded) -> Result<bool, Error<T>> {
@@ -350,6 +375,12 @@ impl<T: Config> MarginCheck<T::AccountId> for Pallet<T> {
 
 	fn unprove(vault: &VaultId<T::AccountId>) {
 		Self::file_as_due(vault);
+	}
+
+	fn ensure_supply(asset: AssetId, supply: FixedU128) -> DispatchResult {
+		let cap = Assets::<T>::get(asset).and_then(|terms| terms.supply_cap);
+		ensure!(cap.is_none_or(|cap| supply <= cap), Error::<T>::SupplyCap);
+		Ok(())
 	}
 
 	fn closed(vault: &VaultId<T::AccountId>) -> DispatchResult {

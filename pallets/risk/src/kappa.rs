@@ -4,6 +4,14 @@
 //! spot, once a minute -> variance (EWMA of squared returns) -> target = sqrt(variance) / sigma_ref, 1 to 4
 //! every hour: kappa <- next, next <- a step from there towards the target, and the event names both
 //! ```
+//! *Which samples.* Those of spec/charges.md are the samples of the settlement price's accumulator, and these are spot, each
+//! from the hook that takes it up on: what is sampled here is every so many of them. The oracle keeps them apart only while
+//! a window is open, so that there is nothing else to read; nor would more tell more. Returns within a minute are of the
+//! order of what operators differ by, which would count as volatility; and differences of averages over a minute, which the
+//! accumulator could give, have two thirds of the variance of the price. With a half-life of a day some 4,000 returns
+//! count: for a price that walks at random the volatility found so errs by a little more than 1 %, less than one step of
+//! kappa. Spot is sampled while it is good enough to open risk; over a silence one return counts for all of its time.
+//!
 //! Initial margin uses kappa, maintenance margin the lower of kappa and kappa 24 steps before: a rise takes a day to reach
 //! who could be liquidated by it, and what it will be in the next hour is known in this one.
 
@@ -115,7 +123,6 @@ impl<T: Config> Pallet<T> {
 	/// Lets kappa of a market follow its price.
 	pub(crate) fn follow_kappa(underlying: UnderlyingId, price: FixedU128, now: Moment) {
 		let Some(terms) = Markets::<T>::get(underlying).and_then(|market| market.kappa) else {
-			Kappas::<T>::remove(underlying);
 			return;
 		};
 		let Some(mut state) = Kappas::<T>::get(underlying) else {

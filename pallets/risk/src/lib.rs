@@ -114,7 +114,7 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use sp_arithmetic::{FixedI128, FixedU128};
 	use surety_margin::{ExpiryValuation, HouseParameters, HouseTerms, MarginMode, RiskArray};
-	use surety_traits::{Ledger, Liquidator, OpenInterest, PriceFeed, SettlementOracle};
+	use surety_traits::{Claims, Ledger, Liquidator, OpenInterest, PriceFeed, SettlementOracle};
 	use surety_types::{AssetId, Moment, UnderlyingId, VaultIndex};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -141,6 +141,8 @@ pub mod pallet {
 		type OpenInterest: OpenInterest;
 		/// Who takes over vaults below their maintenance margin.
 		type Liquidator: Liquidator<Self::AccountId>;
+		/// Who knows what of a claim on a settled expiry will not be paid.
+		type Claims: Claims;
 		/// The settlement asset: the feed of its price against its peg has this number.
 		#[pallet::constant]
 		type SettlementAsset: Get<AssetId>;
@@ -306,7 +308,8 @@ pub mod pallet {
 				risk.into_iter().for_each(|risk| Markets::<T>::insert(underlying, risk));
 			}
 			for (asset, terms) in &self.assets {
-				let sound = terms.haircuts();
+				let market = terms.underlying.and_then(Markets::<T>::get);
+				let sound = terms.check(market.as_ref());
 				assert!(sound.is_ok(), "genesis: terms of asset {asset}: {sound:?}");
 				Assets::<T>::insert(asset, terms);
 			}
@@ -443,6 +446,11 @@ pub mod pallet {
 		NewDebtRefused,
 		/// The expiry has as many strikes as it can.
 		TooManyStrikes,
+		/// Haircuts of an underlying and what a scenario of its market takes of it sum to more than 1: more of it as
+		/// collateral would lower a margin.
+		HaircutsAndShocks,
+		/// Vaults would hold more of the asset as collateral, all together, than its cap allows.
+		SupplyCap,
 	}
 
 	#[pallet::hooks]

@@ -5,7 +5,7 @@ use crate::{Assets, Config, Error, Kappas, Markets, Pallet};
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::traits::{Get, Time};
 use sp_arithmetic::{
-	traits::{One, Zero},
+	traits::{CheckedAdd, One, Zero},
 	FixedI128, FixedU128,
 };
 use surety_margin::{
@@ -13,7 +13,7 @@ use surety_margin::{
 	MarketSnapshot, Surface, VaultSnapshot,
 };
 use surety_math::{mul_div_nearest, MathError, Svi, Years};
-use surety_traits::{Action, Holdings, OracleError, PriceFeed, SettlementOracle};
+use surety_traits::{Action, Claims, Holdings, OracleError, PriceFeed, SettlementOracle};
 use surety_types::{AssetId, ExpiryQuote, Moment, Series, Snapshot, SurfaceQuote, UnderlyingId};
 
 /// Units of 1e-18 s in a millisecond.
@@ -28,6 +28,8 @@ pub(crate) struct Loaded {
 	pub vault: VaultSnapshot,
 	/// What the vault owes for expiries whose price is fixed: this much of its cash cannot leave.
 	pub fixed_losses: FixedI128,
+	/// What it is known not to be paid of what it has won in such expiries: initial margin does without it.
+	pub missing_claims: FixedU128,
 	/// What the prices of its collateral and of the settlement asset lack for the action.
 	pub lacking: Option<OracleError>,
 }
@@ -84,6 +86,7 @@ impl<T: Config> Pallet<T> {
 				positions: Vec::new(),
 			},
 			fixed_losses: FixedI128::zero(),
+			missing_claims: FixedU128::zero(),
 			lacking: None,
 		};
 		let now = T::Time::now();
@@ -94,8 +97,14 @@ impl<T: Config> Pallet<T> {
 			if let Some(settlement) = settlement {
 				let value = settlement_value(&legs, settlement.price)?;
 				loaded.vault.cash = surety_math::add(loaded.vault.cash, value)?;
-				let loss = value.min(FixedI128::zero());
-				loaded.fixed_losses = surety_math::add(loaded.fixed_losses, loss)?;
+				if value > FixedI128::zero() {
+					let claim = surety_math::magnitude(value);
+					let missing = T::Claims::missing(underlying, expiry, claim);
+					let sum = loaded.missing_claims.checked_add(&missing);
+					loaded.missing_claims = sum.ok_or(Error::<T>::OutOfRange)?;
+				} else {
+					loaded.fixed_losses = surety_math::add(loaded.fixed_losses, value)?;
+				}
 				continue;
 			}
 			loaded.expiries.entry(underlying).or_default().push(expiry);

@@ -1,7 +1,8 @@
 //! Setting parameters: of the house, of markets, of assets.
 
 use crate::{
-	AssetTerms, Assets, Config, Error, Event, House, MarketTerms, MarketUpdate, Markets, Pallet,
+	AssetTerms, Assets, Config, Error, Event, House, Kappas, MarketTerms, MarketUpdate, Markets,
+	Pallet,
 };
 use sp_runtime::DispatchResult;
 use surety_margin::{HouseParameters, HouseTerms};
@@ -19,6 +20,15 @@ impl<T: Config> Pallet<T> {
 	/// Sets all terms of a market. Everybody in it is proved again under them.
 	pub(crate) fn do_set_market(underlying: UnderlyingId, new: MarketTerms) -> DispatchResult {
 		let risk = new.check().map_err(Error::<T>::from)?;
+		for (_, asset) in Assets::<T>::iter() {
+			if asset.underlying == Some(underlying) {
+				asset.check(Some(&risk)).map_err(Error::<T>::from)?;
+			}
+		}
+		if risk.kappa.is_none() {
+			// Haircuts are not bounded for any but the neutral one.
+			Kappas::<T>::remove(underlying);
+		}
 		let old = Markets::<T>::get(underlying).map(MarketTerms::from);
 		Markets::<T>::insert(underlying, risk);
 		Self::begin_sweep(underlying);
@@ -37,7 +47,8 @@ impl<T: Config> Pallet<T> {
 	/// Sets the terms of a collateral asset, or that it counts nothing. Whoever holds it is proved again.
 	pub(crate) fn do_set_asset(asset: AssetId, new: Option<AssetTerms>) -> DispatchResult {
 		if let Some(terms) = &new {
-			terms.haircuts().map_err(Error::<T>::from)?;
+			let market = terms.underlying.and_then(Markets::<T>::get);
+			terms.check(market.as_ref()).map_err(Error::<T>::from)?;
 		}
 		let old = Assets::<T>::get(asset);
 		Assets::<T>::set(asset, new);

@@ -1,6 +1,7 @@
 //! What must always hold, in words and then in code:
 //!
-//! 1. *Parameters*. The terms of every market and every asset are within their bounds.
+//! 1. *Parameters*. The terms of every market and every asset are within their bounds, and within those that they have
+//!    together. There is no kappa where the market has no terms of it.
 //! 2. *Arrays*. None outlives its block: there are none while hooks are not running. (Within a block calls may have made
 //!    some, so it is checked at the end of tests only.)
 //! 3. *Records*. Every place at which a vault is filed is in the index. Only a vault with the standing
@@ -14,7 +15,7 @@
 
 use crate::{
 	index::records::{Driver, Grade, Place, Standing},
-	Anchors, Assets, Clocks, Config, Index, MarketTerms, Markets, Pallet, Records, Strikes,
+	Anchors, Assets, Clocks, Config, Index, Kappas, MarketTerms, Markets, Pallet, Records, Strikes,
 	Unproved, Unsafe, VaultIdOf,
 };
 use alloc::vec::Vec;
@@ -96,7 +97,13 @@ fn check_parameters<T: Config>() -> Check {
 		sound.map_err(|_| "risk: terms of a market are unsound")?;
 	}
 	for (_, asset) in Assets::<T>::iter() {
-		asset.haircuts().map_err(|_| "risk: haircuts of an asset are unsound")?;
+		let market = asset.underlying.and_then(Markets::<T>::get);
+		let sound = asset.check(market.as_ref());
+		sound.map_err(|_| "risk: haircuts of an asset are unsound")?;
+	}
+	for underlying in Kappas::<T>::iter_keys() {
+		let followed = Markets::<T>::get(underlying).is_some_and(|market| market.kappa.is_some());
+		ensure(followed, "risk: a market without terms of kappa has one")?;
 	}
 	Ok(())
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sp_arithmetic::FixedU128;
 use surety_margin::{
 	Haircuts, KappaParameters, KappaTerms, MarketParameters, OpenInterestParameters,
-	OpenInterestTerms, ParameterError, PortfolioTerms, StandardTerms, TermsError,
+	OpenInterestTerms, ParameterError, PortfolioTerms, StandardTerms, TermsError, MAX_KAPPA,
 };
 use surety_types::UnderlyingId;
 
@@ -35,7 +35,15 @@ pub struct Caps {
 }
 
 /// How far from the mark a trade may be: `of_mark` of the mark, `of_spot` of spot and `of_doubt` of spot times what
-/// confidence lacks to 1, all added, for each contract of every leg.
+/// confidence lacks to 1, all added, for each contract of every leg. So two legs may be as far off together as they may be
+/// one by one.
+///
+/// It is asked of every trade, whatever the age of its mark: one that takes all that a vault has off its hands is asked for
+/// no margin, and without a band a delegate could sell all of it for nothing as soon as prices are old. But nobody is held
+/// at an old mark: confidence falls with age from the heartbeat on, so that the band widens, at the maximum age to all of
+/// `of_doubt` around the last mark, and stays there. With spot a mark moves by no more than spot does, so that whoever
+/// must get out while there are no prices can do so at a fair one until spot has moved by `of_doubt`. What leaves a vault that keeps
+/// something is bounded besides by what its requirement falls by ([`surety_margin::only_reduces_risk`]).
 #[derive(
 	Clone,
 	Copy,
@@ -178,6 +186,7 @@ impl<T: Config> From<ParameterError> for Error<T> {
 			Haircuts => Self::UnsoundHaircuts,
 			Confidence | Peg | ShortMinimum => Self::UnsoundHouse,
 			Kappa => Self::UnsoundKappa,
+			HaircutsAndShocks => Self::HaircutsAndShocks,
 		}
 	}
 }
@@ -271,11 +280,23 @@ pub struct AssetTerms {
 	pub feed: UnderlyingId,
 	/// The underlying that it is, if it is one: then it moves with that market's scenarios.
 	pub underlying: Option<UnderlyingId>,
+	/// How much of it vaults may hold as collateral, in whole tokens, all of them together; any amount without it. Less than
+	/// they hold takes nothing from anybody.
+	pub supply_cap: Option<FixedU128>,
 }
 
 impl AssetTerms {
 	/// Refuses haircuts of more than all.
 	pub fn haircuts(&self) -> Result<Haircuts, ParameterError> {
 		Haircuts::new(self.haircut_mm, self.haircut_im)
+	}
+
+	/// Refuses haircuts of more than all, and of an underlying those under which more of it could lower a margin in its
+	/// market ([`MarketParameters::check_haircuts`]), if there is one: at the largest kappa that it can have.
+	pub fn check(&self, market: Option<&MarketRisk>) -> Result<(), ParameterError> {
+		let haircuts = self.haircuts()?;
+		let Some(market) = market else { return Ok(()) };
+		let kappa = if market.kappa.is_some() { MAX_KAPPA } else { FixedU128::from_u32(1) };
+		market.parameters.check_haircuts(&haircuts, kappa)
 	}
 }

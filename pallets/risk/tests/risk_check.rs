@@ -56,3 +56,52 @@ fn spread_needs_its_largest_loss_and_no_more_in_standard_margin() {
 		assert_noop!(sell(&writer, &other, put("45000"), "0.01", "1000"), refusal);
 	});
 }
+
+/// The cap is of all vaults together; what it forbids is more, never less.
+#[test]
+fn collateral_is_taken_up_to_the_cap_of_its_supply_whoever_brings_it() {
+	run(&[], || {
+		let cap = |supply_cap| {
+			assert_ok!(Risk::set_asset(
+				root(),
+				BTC,
+				Some(AssetTerms { supply_cap, ..asset_terms(BTC) })
+			));
+		};
+		let supply = || surety_vaults::Collaterals::<Test>::get(BTC).expect("admitted").supply;
+		let put = |vault: &Id, amount| {
+			let origin = RuntimeOrigin::signed(vault.owner);
+			layered(|| Vaults::deposit_collateral(origin, vault.index, BTC, fixed(amount)))
+		};
+		let [one, two, other] = [ALICE, ALICE, BOB].map(vault);
+		cap(Some(fixed("3")));
+		assert_ok!(put(&one, "1"));
+		assert_ok!(put(&two, "1"));
+		assert_noop!(put(&other, "1.00000001"), Error::SupplyCap);
+		assert_ok!(put(&other, "1"));
+		assert_eq!(supply(), fixed("3"));
+		assert_noop!(put(&one, "0.00000001"), Error::SupplyCap);
+		// From vault to vault there is no more of it.
+		let origin = RuntimeOrigin::signed(ALICE);
+		assert_ok!(Vaults::transfer_collateral(
+			origin,
+			one.index,
+			other.clone(),
+			BTC,
+			fixed("0.5")
+		));
+		assert_eq!(supply(), fixed("3"));
+		// What leaves makes room; a cap below what is there takes nothing away and lets all of it out.
+		assert_ok!(unpledge(&other, BTC, fixed("0.25")));
+		assert_ok!(put(&one, "0.25"));
+		cap(Some(fixed("1")));
+		assert_noop!(put(&one, "0.00000001"), Error::SupplyCap);
+		assert_ok!(unpledge(&other, BTC, fixed("1.25")));
+		assert_eq!(supply(), fixed("1.75"));
+		for unlimited in [Some(AssetTerms { supply_cap: None, ..asset_terms(BTC) }), None] {
+			assert_ok!(Risk::set_asset(root(), BTC, unlimited));
+			assert_ok!(put(&two, "1"));
+		}
+		assert_eq!(supply(), fixed("3.75"));
+	});
+}

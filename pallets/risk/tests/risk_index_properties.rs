@@ -201,7 +201,7 @@ impl Life {
 				// With the dollar's feed an underlying's price has one of its own.
 				let feed = self.dice.of(&[asset, asset, BTC]);
 				let mut terms = AssetTerms { feed, underlying, ..asset_terms(asset) };
-				terms.haircut_mm = self.dice.of(&[fixed("0.1"), fixed("0.25")]);
+				terms.haircut_mm = self.dice.of(&[fixed("0.1"), fixed("0.17")]);
 				let terms = Some(terms);
 				assert_ok!(dispatch_as(root(), RiskCall::set_asset { asset, terms }));
 			},

@@ -500,3 +500,163 @@ fn debts_are_refused_while_too_much_is_lent() {
 		assert_ok!(deal_of(&winner, OfferSide::Sell, &lender, call("90000"), quantity, price));
 	});
 }
+
+/// At a limit of zero nobody may owe anything.
+#[test]
+fn debt_is_made_to_buy_back_a_short_while_too_much_is_lent_and_for_nothing_else() {
+	run(&[call("50000"), call("90000")], || {
+		let (writer, other) = (vault_with(ALICE, fixed("1")), vault(BOB));
+		pledge(&writer, BTC, "2");
+		assert_ok!(sell(&writer, &other, call("50000"), "1", "3000"));
+		assert_ok!(withdraw(&writer, fixed("3001")));
+		let terms = surety_margin::InterestTerms { debt_limit: fixed("0"), ..Default::default() };
+		assert_ok!(Vaults::set_interest(root(), terms));
+		let buy = |series, quantity, premium: u128| {
+			let premium = FixedU128::from_inner(premium);
+			deal_of(&other, OfferSide::Sell, &writer, series, fixed(quantity), premium)
+		};
+		let [near, far] =
+			[call("50000"), call("90000")].map(|series| on_tick(mark(&series)).into_inner() + TICK);
+		assert!(margin(&writer).initial > signed("0"));
+		// A long is no reason to owe.
+		assert_noop!(buy(call("90000"), "1", far), Error::NewDebtRefused);
+		assert_ok!(buy(call("50000"), "0.5", near));
+		assert_eq!(cash(&writer).into_inner(), -(near as i128) / 2);
+		// Nor is a short that is bought back for more than the fall of the requirement allows.
+		assert_noop!(buy(call("50000"), "0.5", near + 20_000 * ONE), Error::NewDebtRefused);
+		let bid = |premium: u128| {
+			let premium = FixedU128::from_inner(premium);
+			deal_of(&writer, OfferSide::Buy, &other, call("50000"), fixed("0.5"), premium)
+		};
+		assert_noop!(bid(near + 20_000 * ONE), Error::NewDebtRefused);
+		assert_ok!(bid(near));
+		assert_eq!(cash(&writer).into_inner(), -(near as i128));
+		assert!(holdings(&writer).positions.is_empty());
+		assert_noop!(buy(call("90000"), "1", far), Error::NewDebtRefused);
+	});
+}
+
+/// It raises no requirement by leaving, and so would look as if it were nothing to lose.
+#[test]
+fn collateral_that_counts_nothing_stays_while_initial_margin_is_missing() {
+	let feeds = vec![(BTC, feed_terms()), (ETH, feed_terms())];
+	run_with(Externalities::default().feeds(feeds), &[put("50000")], || {
+		let feed_both = || {
+			feed(ETH, fixed("3000"));
+			feed_btc("50000", "1");
+		};
+		feed_both();
+		feed_both();
+		let (writer, other) = (vault_with(ALICE, fixed("1")), vault(BOB));
+		let second = vault_with(ALICE, fixed("1"));
+		let (idle, long) = (vault(CHARLIE), vault(DAVE));
+		for vault in [&writer, &idle, &long] {
+			pledge(vault, BTC, "1");
+			pledge(vault, ETH, "5");
+		}
+		assert_ok!(sell(&writer, &other, put("50000"), "1", "2800"));
+		assert_ok!(sell(&other, &long, put("50000"), "0.5", "2800"));
+		let enough = margin(&writer).initial;
+		// 40,000 and 12,000 count; with either of them gone the other is enough, but then a lot of it is needed.
+		assert!(enough > signed("40000") && enough < signed("52000"), "{enough:?}");
+		assert_ok!(Risk::set_asset(root(), BTC, None));
+		assert_ok!(Oracle::remove_feed(root(), ETH));
+		assert!(margin(&writer).initial < signed("0"));
+		let refused = || surety_vaults::Error::<Test>::CollateralNeeded;
+		for (asset, least) in [(BTC, "0.00000001"), (ETH, "0.000000000000000001")] {
+			assert_noop!(unpledge(&writer, asset, fixed(least)), refused());
+			let give = || {
+				layered(|| {
+					let origin = RuntimeOrigin::signed(ALICE);
+					Vaults::transfer_collateral(origin, 0, second.clone(), asset, fixed(least))
+				})
+			};
+			assert_noop!(give(), refused());
+			// Whoever has nothing at risk, or enough without it, takes it out.
+			for vault in [&idle, &long] {
+				assert_ok!(unpledge(vault, asset, fixed("0.5")));
+			}
+		}
+		// With enough cash it goes, unless the prices are old.
+		let origin = RuntimeOrigin::signed(ALICE);
+		assert_ok!(Vaults::deposit_cash(origin, writer.index, fixed("20000")));
+		next_block_at(now() + 14_000);
+		assert_noop!(unpledge(&writer, BTC, fixed("1")), refused());
+		assert_ok!(unpledge(&idle, BTC, fixed("0.5")));
+		feed_btc("50000", "1");
+		feed_btc("50000", "1");
+		assert_ok!(unpledge(&writer, BTC, fixed("1")));
+		assert_ok!(unpledge(&writer, ETH, fixed("5")));
+	});
+}
+
+/// The last mark holds however old it is, in a band that is as wide as doubt can make it; and of a vault that keeps some of
+/// its longs no more leaves than a quarter of what it sells.
+#[test]
+fn delegate_sells_off_an_old_mark_no_further_than_band_and_fall_allow() {
+	run(&[put("50000")], || {
+		let (of_mark, of_spot, of_doubt) = (fixed("0.1"), fixed("0.001"), fixed("0.01"));
+		update(MarketUpdate::FillBand(Some(FillBand { of_mark, of_spot, of_doubt })));
+		let (owner, accomplice) = (vault_with(ALICE, fixed("6000")), vault(BOB));
+		assert_ok!(sell(&accomplice, &owner, put("50000"), "2", "2800"));
+		assert_ok!(Vaults::add_delegate(RuntimeOrigin::signed(ALICE), owner.index, CHARLIE));
+		let sell_at = |ticks: u128, quantity| {
+			layered(|| {
+				let (premium, quantity) = (FixedU128::from_inner(ticks * TICK), fixed(quantity));
+				let (delegate, side) = (RuntimeOrigin::signed(CHARLIE), OfferSide::Sell);
+				let id = surety_options::NextOffer::<Test>::get();
+				let (vault, of) = (owner.clone(), put("50000"));
+				Options::offer(delegate, vault, of, side, quantity, premium, MONTH).plain()?;
+				let buyer = RuntimeOrigin::signed(BOB);
+				Options::close(buyer, id, accomplice.clone(), quantity)
+			})
+		};
+		// The lowest price within a tenth of the mark, a thousandth of 50,000 and this much more.
+		let lowest = |doubt: u128| {
+			let mark = mark(&put("50000")).into_inner();
+			(mark - mark / 10 - (50 + doubt) * ONE).div_ceil(TICK)
+		};
+		assert_noop!(sell_at(lowest(0) - 1, "2"), Error::BeyondFillBand);
+		// Three quarters of the way from the heartbeat of 12 s to the maximum age of 60 s, then well beyond.
+		let start = surety_mock::surety_oracle::Prices::<Test>::get(BTC).expect("said").as_of;
+		next_block_at(start + 48_000);
+		assert_noop!(sell_at(lowest(375) - 1, "2"), Error::BeyondFillBand);
+		next_block_at(start + 3_600_000);
+		assert_noop!(sell_at(lowest(500) - 1, "2"), Error::BeyondFillBand);
+		let quarter = (mark(&put("50000")).into_inner() * 3 / 4).div_ceil(TICK);
+		assert!(quarter > lowest(500));
+		assert_noop!(sell_at(quarter - 1, "1"), OptionsError::<Test>::MakerUndercovered);
+		assert_ok!(sell_at(quarter, "1"));
+		assert_ok!(sell_at(lowest(500), "1"));
+		assert!(holdings(&owner).positions.is_empty());
+	});
+}
+
+/// Spot has moved by a tenth where nobody could say so: a short is bought back at what it is worth now.
+#[test]
+fn short_is_bought_back_at_a_fair_price_when_the_mark_is_old() {
+	run(&[put("50000")], || {
+		let (of_mark, of_spot, of_doubt) = (fixed("0.05"), fixed("0.001"), fixed("0.1"));
+		update(MarketUpdate::FillBand(Some(FillBand { of_mark, of_spot, of_doubt })));
+		let (writer, holder) = (vault_with(ALICE, fixed("50000")), vault(BOB));
+		let fair = on_tick(mark(&put("50000")));
+		assert_ok!(deal_of(&writer, OfferSide::Sell, &holder, put("50000"), fixed("2"), fair));
+		next_block_at(now() + 3_600_000);
+		let old = mark(&put("50000")).into_inner();
+		let buy_at = |premium: u128, quantity| {
+			layered(|| {
+				let premium = FixedU128::from_inner(premium / TICK * TICK);
+				let (seller, side) = (RuntimeOrigin::signed(BOB), OfferSide::Sell);
+				let id = surety_options::NextOffer::<Test>::get();
+				let (vault, of) = (holder.clone(), put("50000"));
+				Options::offer(seller, vault, of, side, fixed(quantity), premium, MONTH).plain()?;
+				Options::close(RuntimeOrigin::signed(ALICE), id, writer.clone(), fixed(quantity))
+			})
+		};
+		// A tenth of spot, beside the rest of the band, is more than a put gains when spot falls by a tenth.
+		assert_noop!(buy_at(old + old / 20 + 5_051 * ONE, "2"), Error::BeyondFillBand);
+		assert_ok!(buy_at(old + 2_000 * ONE, "1"));
+		assert_ok!(buy_at(old + 5_000 * ONE, "1"));
+		assert!(holdings(&writer).positions.is_empty());
+	});
+}

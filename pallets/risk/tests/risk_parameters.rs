@@ -85,7 +85,7 @@ fn update_market_changes_one_part_and_tells_all() {
 		let (factor, lower, upper) = (fixed("2"), fixed("1"), fixed("3"));
 		let open_interest = OpenInterestTerms { factor, lower, upper };
 		let caps = Caps { market: fixed("9"), series: fixed("8") };
-		let portfolio = PortfolioTerms { im_factor: fixed("1.5"), ..Default::default() };
+		let portfolio = PortfolioTerms { im_factor: fixed("1.1"), ..Default::default() };
 		let standard = StandardTerms { max_pct: fixed("0.4"), ..Default::default() };
 		let kappa = Some(KappaTerms::default());
 		let mut expected = terms();
@@ -159,7 +159,8 @@ fn set_asset_tells_old_and_new_and_keeps_its_bounds() {
 	chain(|| {
 		let old = Assets::<Test>::get(BTC);
 		let with = |haircut_mm, haircut_im| {
-			Some(AssetTerms { haircut_mm, haircut_im, feed: BTC, underlying: None })
+			let supply_cap = Some(fixed("5"));
+			Some(AssetTerms { haircut_mm, haircut_im, feed: BTC, underlying: None, supply_cap })
 		};
 		let new = with(fixed("0.3"), fixed("0.7"));
 		assert_noop!(Risk::set_asset(RuntimeOrigin::signed(ALICE), BTC, new), BadOrigin);
@@ -178,10 +179,87 @@ fn set_asset_tells_old_and_new_and_keeps_its_bounds() {
 	});
 }
 
+/// More of an underlying as collateral lowers no margin: what haircuts and shocks take of it, .8 x .18 = .144 in maintenance
+/// margin, is at most all, whichever of the two is set last.
+#[test]
+fn haircuts_are_bounded_by_the_shocks_of_their_market() {
+	chain(|| {
+		let refused = || Error::HaircutsAndShocks;
+		let with = |haircut_mm, haircut_im, underlying| {
+			Some(AssetTerms { haircut_mm, haircut_im, underlying, ..asset_terms(BTC) })
+		};
+		let asset = |haircut_mm, haircut_im| with(haircut_mm, haircut_im, Some(BTC));
+		let set_asset = |terms| Risk::set_asset(root(), BTC, terms);
+		// 1 - .18 = .82 with an im_factor of 1.
+		assert_ok!(set_asset(asset(fixed("0.8"), fixed("0.02"))));
+		assert_noop!(set_asset(asset(fixed("0.8"), above("0.02"))), refused());
+		// The same from the market's side: a larger factor, a wider shock, and kappa, with which .72 may fall.
+		assert_noop!(set(portfolio(|terms| terms.im_factor = above("1"))), refused());
+		let wide = |spot| scenario(spot, fixed("1"), VolatilityMove::None);
+		assert_noop!(set(wide(below("0.82"))), refused());
+		assert_ok!(set(wide(fixed("0.82"))));
+		let kappa = || MarketTerms { kappa: Some(KappaTerms::default()), ..risk_terms() };
+		assert_noop!(set(kappa()), refused());
+		assert_ok!(set_asset(asset(fixed("0.1"), fixed("0.18"))));
+		assert_ok!(set(kappa()));
+		assert_noop!(set_asset(asset(fixed("0.1"), above("0.18"))), refused());
+		// Maintenance margin alone, at equal factors: 1 - .8 x .18 = .856. There, and only there, the coin counts nothing.
+		assert_ok!(set(portfolio(|terms| terms.im_factor = fixed("0.8"))));
+		assert_noop!(set_asset(asset(above("0.856"), fixed("0"))), refused());
+		assert_ok!(set_asset(asset(fixed("0.856"), fixed("0"))));
+		feed(BTC, fixed("50000"));
+		next_block();
+		let holder = vault(ALICE);
+		pledge(&holder, BTC, "2");
+		assert_ok!(set_mode(&holder, surety_margin::MarginMode::Portfolio));
+		let needs = margin(&holder);
+		assert_eq!(needs.equity - signed("100000"), needs.maintenance);
+		assert_eq!((needs.maintenance, needs.initial), (cash(&holder), cash(&holder)));
+		// Another market's haircuts are not concerned, nor those of what is no underlying or has no market yet.
+		assert_ok!(set_asset(with(fixed("0.5"), fixed("0.5"), None)));
+		assert_ok!(set_asset(with(fixed("0.5"), fixed("0.5"), Some(77))));
+		let market = || Risk::set_market(root(), 77, Box::new(risk_terms()));
+		assert_noop!(market(), refused());
+		assert_ok!(set_asset(asset(fixed("0.5"), fixed("0.3"))));
+		assert_ok!(market());
+	});
+}
+
+#[test]
+fn kappa_is_gone_at_once_when_its_terms_are_taken_away() {
+	chain(|| {
+		assert_ok!(set(MarketTerms { kappa: Some(KappaTerms::default()), ..risk_terms() }));
+		feed_all(fixed("50000"));
+		feed_all(fixed("50000"));
+		assert!(Kappas::<Test>::contains_key(BTC));
+		assert_ok!(set(risk_terms()));
+		assert!(!Kappas::<Test>::contains_key(BTC));
+	});
+}
+
+#[test]
+fn terms_that_do_not_fit_each_other_are_noticed() {
+	Externalities::default().build().execute_with(|| {
+		let noticed = |expected: &'static str| {
+			let refused = Risk::do_try_state().expect_err("it is noticed");
+			assert_eq!(refused, sp_runtime::TryRuntimeError::Other(expected));
+		};
+		assert_ok!(Risk::do_try_state());
+		let old = Assets::<Test>::get(BTC).expect("terms");
+		Assets::<Test>::insert(BTC, AssetTerms { haircut_mm: fixed("0.73"), ..old });
+		noticed("risk: haircuts of an asset are unsound");
+		Assets::<Test>::insert(BTC, old);
+		Kappas::<Test>::insert(BTC, kappa::KappaState::new(fixed("50000"), 0));
+		noticed("risk: a market without terms of kappa has one");
+	});
+}
+
 #[test]
 fn scenarios_are_bounded() {
 	chain(|| {
 		use VolatilityMove::{None, SkewAbs, Up};
+		// Bitcoin as collateral would allow no such shocks.
+		assert_ok!(Risk::set_asset(root(), BTC, Option::None));
 		let (one, tail) = (fixed("1"), below("1"));
 		// A tail's shock is at most 10 and above zero; a regular one's also at a kappa of 4: 1 + 4 x 2.25 = 10.
 		let sound = Error::UnsoundScenarios;

@@ -189,7 +189,13 @@ fn collateral_counts_nothing_without_terms_or_price() {
 		pledge(&writer, ETH, "1000");
 		assert_eq!(margin(&writer), bare);
 		let (haircut_mm, haircut_im) = (fixed("0.1"), fixed("0.1"));
-		let terms = AssetTerms { haircut_mm, haircut_im, feed: BTC, underlying: Some(ETH) };
+		let terms = AssetTerms {
+			haircut_mm,
+			haircut_im,
+			feed: BTC,
+			underlying: Some(ETH),
+			supply_cap: None,
+		};
 		// A price, but of an underlying that has none.
 		assert_ok!(Risk::set_asset(root(), ETH, Some(terms)));
 		for mode in [MarginMode::Portfolio, MarginMode::Standard] {

@@ -162,7 +162,8 @@ fn store_vault(snapshot: &Value, mode: MarginMode) -> Id {
 		let underlying = (fields["is_underlying"] == true).then_some(BTC);
 		let (haircut_mm, haircut_im) =
 			(positive(&fields["haircut_mm"]), positive(&fields["haircut_im"]));
-		let terms = AssetTerms { haircut_mm, haircut_im, feed: number, underlying };
+		let supply_cap = None;
+		let terms = AssetTerms { haircut_mm, haircut_im, feed: number, underlying, supply_cap };
 		assert_ok!(Risk::set_asset(root(), number, Some(terms)));
 		store_price(number, &fields["price"], &fields["confidence"], None);
 		collateral.push((number, positive(&fields["amount"])));

@@ -4,8 +4,8 @@
 #![allow(clippy::expect_used, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
 use crate::{
-	ledger::Draft, outflow::slot_of, Call, CashPool, Collaterals, Config, EpochEnds, Event,
-	Outflow, Owners, Pallet, Position, TearUps, TornIndices, Vault, Vaults,
+	ledger::Draft, outflow::slot_of, AdmittedAsset, Call, CashPool, Collaterals, Config, EpochEnds,
+	Event, Outflow, Owners, Pallet, Position, TearUps, TornIndices, Vault, Vaults,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
@@ -163,7 +163,7 @@ where
 {
 	T::Assets::create(asset, id.owner.clone(), true, 1).expect("the number is free");
 	T::Assets::mint_into(asset, &id.owner, 1_000).expect("it has just been created");
-	Collaterals::<T>::insert(asset, 0);
+	Collaterals::<T>::insert(asset, AdmittedAsset::new(0));
 	asset
 }
 

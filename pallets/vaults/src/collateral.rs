@@ -1,7 +1,8 @@
 //! Collateral on and off hold in its owner's account.
 
 use crate::{
-	units::exact_units, Collaterals, Config, Error, Event, HoldReason, Pallet, Vault, Vaults,
+	units::exact_units, AdmittedAsset, Collaterals, Config, Error, Event, HoldReason, Pallet,
+	Vault, Vaults,
 };
 use frame_support::{
 	ensure,
@@ -11,7 +12,10 @@ use frame_support::{
 		Get,
 	},
 };
-use sp_runtime::{traits::Zero, DispatchError, DispatchResult, FixedU128};
+use sp_runtime::{
+	traits::{CheckedAdd, CheckedSub, Zero},
+	DispatchError, DispatchResult, FixedU128,
+};
 use surety_traits::{Holdings, Ledger, MarginCheck, Step};
 use surety_types::{AssetId, VaultId};
 
@@ -22,9 +26,13 @@ impl<T: Config> Pallet<T> {
 		amount: FixedU128,
 	) -> DispatchResult {
 		let mut vault = Self::vault(&id)?;
-		let units = exact_units::<T>(amount, Self::decimals(asset)?)?;
+		let mut admitted = Self::admitted(asset)?;
+		let units = exact_units::<T>(amount, admitted.decimals)?;
 		vault.put_collateral(asset, amount)?;
 		T::CollateralHold::hold(asset, &HoldReason::Collateral.into(), &id.owner, units)?;
+		admitted.supply = admitted.supply.checked_add(&amount).ok_or(Error::<T>::OutOfRange)?;
+		T::Margin::ensure_supply(asset, admitted.supply)?;
+		Collaterals::<T>::insert(asset, admitted);
 		Vaults::<T>::insert(&id.owner, id.index, vault);
 		Self::deposit_event(Event::CollateralDeposited { vault: id, asset, amount });
 		Ok(())
@@ -37,8 +45,11 @@ impl<T: Config> Pallet<T> {
 		amount: FixedU128,
 	) -> Result<bool, DispatchError> {
 		let mut vault = Self::vault(&id)?;
-		let units = exact_units::<T>(amount, Self::decimals(asset)?)?;
+		let mut admitted = Self::admitted(asset)?;
+		let units = exact_units::<T>(amount, admitted.decimals)?;
 		vault.take_collateral(asset, amount)?;
+		admitted.supply = admitted.supply.checked_sub(&amount).ok_or(Error::<T>::OutOfRange)?;
+		Collaterals::<T>::insert(asset, admitted);
 		T::CollateralHold::release(
 			asset,
 			&HoldReason::Collateral.into(),
@@ -64,13 +75,13 @@ impl<T: Config> Pallet<T> {
 		ensure!(T::Assets::asset_exists(asset), Error::<T>::UnknownAsset);
 		let decimals = T::Assets::decimals(asset);
 		ensure!(decimals <= 18, Error::<T>::TooManyDecimals);
-		Collaterals::<T>::insert(asset, decimals);
+		Collaterals::<T>::insert(asset, AdmittedAsset::new(decimals));
 		Self::deposit_event(Event::CollateralAdmitted { asset, decimals });
 		Ok(())
 	}
 
-	/// Decimals of an admitted asset, as they were when it was admitted.
-	pub(crate) fn decimals(asset: AssetId) -> Result<u8, Error<T>> {
+	/// The record of an admitted asset.
+	pub(crate) fn admitted(asset: AssetId) -> Result<AdmittedAsset, Error<T>> {
 		Collaterals::<T>::get(asset).ok_or(Error::<T>::CollateralNotAdmitted)
 	}
 }

@@ -108,7 +108,7 @@ pub use outflow::{OutflowRecord, QueuedWithdrawal, Window, SLOT, SLOTS};
 pub use pallet::*;
 pub use settlement::{ContractSum, SettlementAccount};
 pub use tear_up::TornIndices;
-pub use types::{OwnerRecord, Pool, Position, Vault};
+pub use types::{AdmittedAsset, OwnerRecord, Pool, Position, Vault};
 pub use weights::WeightInfo;
 
 use frame_support::traits::fungible;
@@ -292,9 +292,10 @@ pub mod pallet {
 	pub type EpochEnds<T: Config> =
 		StorageDoubleMap<_, Blake2_128Concat, Series, Twox64Concat, u32, EpochEnd, OptionQuery>;
 
-	/// Assets admitted as collateral, with their decimals as they were then.
+	/// Assets admitted as collateral.
 	#[pallet::storage]
-	pub type Collaterals<T: Config> = StorageMap<_, Twox64Concat, AssetId, u8, OptionQuery>;
+	pub type Collaterals<T: Config> =
+		StorageMap<_, Twox64Concat, AssetId, AdmittedAsset, OptionQuery>;
 
 	/// Who may trade for a vault besides its owner; sorted by account.
 	#[pallet::storage]
@@ -353,7 +354,7 @@ pub mod pallet {
 					T::Assets::asset_exists(*asset) && T::Assets::decimals(*asset) == *decimals,
 					"collateral asset {asset} does not exist at genesis with {decimals} decimals"
 				);
-				Collaterals::<T>::insert(asset, decimals);
+				Collaterals::<T>::insert(asset, AdmittedAsset::new(*decimals));
 			}
 			assert!(
 				self.outflow.is_sound(),

@@ -58,7 +58,7 @@ impl<T: Config> Pallet<T> {
 		amount: FixedU128,
 	) -> Result<bool, DispatchError> {
 		ensure!(from != to, Error::<T>::SameVault);
-		let units = exact_units::<T>(amount, Self::decimals(asset)?)?;
+		let units = exact_units::<T>(amount, Self::admitted(asset)?.decimals)?;
 		let mut giver = Self::vault(&from)?;
 		let mut receiver = Self::vault(&to)?;
 		giver.take_collateral(asset, amount)?;

@@ -3,7 +3,7 @@
 //! 1. **Custody.** The cash of all vaults, as stored, and of the house sums to the pool's custody, scaled from units to
 //!    18 decimals, and the clearing account has at least that many units. (More can only be a gift.)
 //! 2. **Collateral.** For every owner and admitted asset, the tokens on hold for the reason `Collateral` are the sum
-//!    over the owner's vaults; no vault holds an asset that is not admitted.
+//!    over the owner's vaults; no vault holds an asset that is not admitted. Its supply is what all vaults hold.
 //! 3. **Zero sum.** For every series, the positions of all vaults, as stored, and of the house sum to zero; those that
 //!    settlement took are among them.
 //! 4. **Form.** Positions and collateral are sorted, without repetition and without zeros; cash and quantities are
@@ -36,8 +36,8 @@ use crate::{
 	settlement::{settled_expiry, ContractSum, SettlementAccount},
 	tear_up::account_of,
 	units::from_units,
-	BalanceOf, CashPool, Collaterals, Config, Delegates, EpochEnds, HoldReason, House,
-	OutflowQueue, OwnerRecord, Owners, Pallet, Pool, Position, SettlementAccounts, TearUps,
+	AdmittedAsset, BalanceOf, CashPool, Collaterals, Config, Delegates, EpochEnds, HoldReason,
+	House, OutflowQueue, OwnerRecord, Owners, Pallet, Pool, Position, SettlementAccounts, TearUps,
 	TornIndices, Vault, Vaults,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
@@ -85,6 +85,8 @@ struct Walk {
 	/// Vaults that there are.
 	found: u64,
 	queue: queue::Queue,
+	/// What vaults hold of each collateral asset.
+	supplies: BTreeMap<AssetId, FixedU128>,
 }
 
 #[derive(Clone, Copy, Debug, Decode, Default, Encode)]
@@ -283,7 +285,7 @@ impl Walk {
 		let held = T::Currency::balance_on_hold(&HoldReason::VaultDeposit.into(), owner);
 		ensure!(held == deposits, "vaults: deposits differ from what is held for them");
 		delegates::check_deposits::<T>(owner)?;
-		for (asset, decimals) in Collaterals::<T>::iter() {
+		for (asset, AdmittedAsset { decimals, .. }) in Collaterals::<T>::iter() {
 			let units =
 				T::CollateralHold::balance_on_hold(asset, &HoldReason::Collateral.into(), owner);
 			let booked = collateral.remove(&asset).unwrap_or_default();
@@ -293,6 +295,8 @@ impl Walk {
 				from_units(units, decimals) == Ok(booked),
 				"vaults: collateral is finer than its asset"
 			);
+			let sum = self.supplies.entry(asset).or_default();
+			*sum = sum.checked_add(&booked).ok_or(OVERFLOW)?;
 		}
 		ensure!(collateral.is_empty(), "vaults: collateral of an asset that is not admitted");
 		Ok(())
@@ -429,6 +433,10 @@ impl Walk {
 	fn totals<T: Config>(&self) -> Result<(), TryRuntimeError> {
 		ensure!(self.found == self.counted, "vaults: a vault belongs to no owner's record");
 		ensure!(self.positions.is_zero(), "vaults: positions of a series do not sum to zero");
+		for (asset, AdmittedAsset { supply, .. }) in Collaterals::<T>::iter() {
+			let held = self.supplies.get(&asset).copied().unwrap_or_default();
+			ensure!(supply == held, "vaults: the supply of a collateral is not what vaults hold");
+		}
 		let Pool { custody, debts, positive, interest, treasury, torn_expiries, .. } =
 			CashPool::<T>::get();
 		let [interest, treasury] = [interest, treasury].map(FixedI128::into_inner);

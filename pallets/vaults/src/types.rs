@@ -4,7 +4,7 @@ use crate::{BalanceOf, Config};
 use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound};
 use scale_info::TypeInfo;
-use sp_runtime::{FixedI128, FixedU128};
+use sp_runtime::{traits::Zero, FixedI128, FixedU128};
 use surety_margin::{InterestIndices, InterestParameters, TearUpIndex};
 use surety_traits::Holdings;
 use surety_types::{AssetId, Moment, Series, VaultIndex};
@@ -89,6 +89,22 @@ pub struct Pool {
 	pub torn_expiries: u32,
 	/// Terms of interest.
 	pub terms: InterestParameters,
+}
+
+/// An asset admitted as collateral.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
+pub struct AdmittedAsset {
+	/// Its decimals, as they were when it was admitted.
+	pub decimals: u8,
+	/// What all vaults hold of it, in whole tokens.
+	pub supply: FixedU128,
+}
+
+impl AdmittedAsset {
+	/// One of which nobody holds anything yet.
+	pub fn new(decimals: u8) -> Self {
+		Self { decimals, supply: FixedU128::zero() }
+	}
 }
 
 /// What the ledger knows of an owner.

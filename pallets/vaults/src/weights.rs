@@ -71,13 +71,13 @@ impl WeightInfo for () {
 		weigh(110, 11, 7)
 	}
 	fn deposit_collateral() -> Weight {
-		weigh(90, 6, 5)
+		weigh(90, 7, 6)
 	}
 	fn withdraw_collateral() -> Weight {
-		weigh(400, 7, 5)
+		weigh(400, 7, 6)
 	}
 	fn withdraw_collateral_without_positions() -> Weight {
-		weigh(100, 6, 5)
+		weigh(100, 6, 6)
 	}
 	fn close() -> Weight {
 		weigh(150, 11, 7)

@@ -36,6 +36,8 @@ pub enum ChargeName {
 	CollateralConfidence,
 	/// What is missing to the least requirement of a vault that is short.
 	ShortMinimum,
+	/// Claims on expiries that settle, as far as it is known that they will not be paid.
+	Claims,
 }
 
 /// Something taken from equity, in the settlement currency.

@@ -5,7 +5,7 @@
 
 use crate::arithmetic::{excess, plus, NOTHING, UNIT, ZERO};
 use crate::scenario::widened;
-use crate::{HouseTerms, PortfolioTerms, Scenario, StandardTerms};
+use crate::{Haircuts, HouseTerms, MarginError, PortfolioTerms, Scenario, StandardTerms};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use core::fmt::{Display, Formatter};
 use scale_info::TypeInfo;
@@ -79,6 +79,9 @@ pub enum ParameterError {
 	ShortMinimum,
 	/// kappa is not within 1 and 4.
 	Kappa,
+	/// Haircuts of an underlying and what a scenario of its market takes of it sum to more than 1: more of it as collateral
+	/// would lower a margin.
+	HaircutsAndShocks,
 }
 
 impl Display for ParameterError {
@@ -98,6 +101,32 @@ pub(crate) fn check_haircuts(
 ) -> Result<(), ParameterError> {
 	let sum = plus(maintenance, initial);
 	ensure(sum.is_ok_and(|sum| sum <= UNIT), ParameterError::Haircuts)
+}
+
+/// See [`MarketParameters::check_haircuts`](crate::MarketParameters::check_haircuts).
+pub(crate) fn check_haircuts_and_shocks(
+	terms: &PortfolioTerms,
+	haircuts: &Haircuts,
+	kappa: FixedU128,
+) -> Result<(), ParameterError> {
+	let taken = largest_loss(terms, kappa).and_then(|loss| {
+		let maintenance = plus(haircuts.maintenance(), mul_ceil(loss, terms.mm_factor)?)?;
+		let haircut = plus(haircuts.maintenance(), haircuts.initial())?;
+		Ok((maintenance, plus(haircut, mul_ceil(loss, terms.im_factor)?)?))
+	});
+	let holds = taken.is_ok_and(|(maintenance, initial)| maintenance <= UNIT && initial <= UNIT);
+	ensure(holds, ParameterError::HaircutsAndShocks)
+}
+
+/// The largest `(1 - s) d` of all scenarios, regular ones widened by kappa, rounded up; zero if none lets spot fall.
+fn largest_loss(terms: &PortfolioTerms, kappa: FixedU128) -> Result<FixedU128, MarginError> {
+	let mut largest = NOTHING;
+	for scenario in &terms.scenarios {
+		let kappa = if scenario.is_regular() { kappa } else { UNIT };
+		let fall = excess(UNIT, widened(scenario.shock(), kappa)?);
+		largest = largest.max(mul_ceil(fall, scenario.dampening)?);
+	}
+	Ok(largest)
 }
 
 pub(crate) fn check_market(

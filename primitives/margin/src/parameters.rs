@@ -3,7 +3,9 @@
 //! A call takes terms and stores parameters. Decoding parameters does not check them again: what is stored was checked
 //! when it was set, and a later change of a bound must not make a stored market unreadable.
 
-use crate::parameter_bounds::{check_haircuts, check_house, check_market, ParameterError};
+use crate::parameter_bounds::{
+	check_haircuts, check_haircuts_and_shocks, check_house, check_market, ParameterError,
+};
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -346,6 +348,34 @@ impl MarketParameters {
 	/// Those of standard margin.
 	pub fn standard(&self) -> &StandardTerms {
 		&self.standard
+	}
+
+	/// Refuses haircuts of this market's underlying under which more of it as collateral could lower a margin, up to this
+	/// kappa.
+	///
+	/// With `L` the largest `(1 - s) d` of all scenarios, s after kappa, at least 0, these are the ones that are allowed:
+	///
+	/// ```text
+	/// haircut_mm              + mm_factor L <= 1
+	/// haircut_mm + haircut_im + im_factor L <= 1
+	/// ```
+	///
+	/// *Enough.* Let the vault hold x more of it, in value. Equity rises by x. Every scenario changes by `x (s - 1) d`, at
+	/// least `-x L`, and the basis charge not at all; so does their least, worst_u, whatever else the vault holds.
+	/// Therefore MM changes by at least `x (1 - haircut_mm - mm_factor L)` and IM by the same of its own terms, and a
+	/// minimum of both, or with the least requirement of a short vault, does not fall where neither does. Standard margin
+	/// has no scenarios of collateral: there `haircut_mm + haircut_im <= 1` is enough. *Needed.* Of a vault that holds
+	/// nothing but x, MM and IM in portfolio mode are x times what is required here to be at least zero.
+	///
+	/// Rounding may cost a few units of 1e-18. The charges of initial margin that come on top where prices are in doubt,
+	/// the settlement asset is below its peg or open interest is high are not bounded so: at no confidence the whole value
+	/// of a collateral is charged, by design. They gate new risk and liquidate nobody.
+	pub fn check_haircuts(
+		&self,
+		haircuts: &Haircuts,
+		kappa: FixedU128,
+	) -> Result<(), ParameterError> {
+		check_haircuts_and_shocks(&self.portfolio, haircuts, kappa)
 	}
 }
 

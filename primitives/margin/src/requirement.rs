@@ -41,6 +41,17 @@ impl Requirement {
 		let Amounts { maintenance, initial } = sum(charges)?;
 		Ok((maintenance, initial))
 	}
+
+	/// With a charge more, of initial margin only and for the vault.
+	pub fn charged_initially(
+		mut self,
+		name: ChargeName,
+		initial: FixedU128,
+	) -> Result<Self, MarginError> {
+		self.initial = sub(self.initial, signed(initial)?)?;
+		self.charges.push(Amounts::initial_only(initial).named(name, None));
+		Ok(self)
+	}
 }
 
 /// One market of a requirement.

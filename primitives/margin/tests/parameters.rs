@@ -133,6 +133,43 @@ fn house_terms_are_refused_when_one_is_out_of_bounds() {
 	assert_eq!(Haircuts::new(fixed(u128::MAX), fixed(1)), Err(ParameterError::Haircuts));
 }
 
+/// 1 - .8 x .18 = .856 and 1 - .18 = .82 with the published scenarios, whose tails take at most .42 x .33 = .1386; at a
+/// kappa of 4 the regular ones take .72: 1 - .8 x .72 = .424 and .28.
+#[test]
+fn haircuts_are_refused_when_shocks_take_the_rest() {
+	let check = |terms: PortfolioTerms, kappa: u32, maintenance: &str, initial: &str| {
+		let [maintenance, initial] = [maintenance, initial].map(|text| {
+			let decimals: u128 = text.parse().expect("digits");
+			fixed(decimals * ONE / 10u128.pow(text.len() as u32))
+		});
+		let haircuts = Haircuts::new(maintenance, initial).expect("within one");
+		let market = MarketParameters::new(terms, StandardTerms::default()).expect("in bounds");
+		market.check_haircuts(&haircuts, sp_arithmetic::FixedU128::from_u32(kappa))
+	};
+	let equal = || PortfolioTerms { im_factor: percent(80), ..Default::default() };
+	let refused = Err(HaircutsAndShocks);
+	assert_eq!(check(equal(), 1, "856", "0"), Ok(()));
+	assert_eq!(check(equal(), 1, "856000000000000001", "0"), refused);
+	assert_eq!(check(equal(), 4, "424", "0"), Ok(()));
+	assert_eq!(check(equal(), 4, "424000000000000001", "0"), refused);
+	let default = PortfolioTerms::default;
+	assert_eq!(check(default(), 1, "8", "02"), Ok(()));
+	assert_eq!(check(default(), 1, "8", "020000000000000001"), refused);
+	assert_eq!(check(default(), 4, "0", "28"), Ok(()));
+	assert_eq!(check(default(), 4, "0", "280000000000000001"), refused);
+	// Without regular falls the tails count, which kappa does not widen.
+	let tails = || {
+		let mut terms = PortfolioTerms::default();
+		terms.scenarios.retain(|scenario| scenario.spot >= percent(100) || !scenario.is_regular());
+		terms
+	};
+	assert_eq!(check(tails(), 4, "0", "8614"), Ok(()));
+	assert_eq!(check(tails(), 4, "0", "861400000000000001"), refused);
+	// Nothing falls: all may be cut.
+	let none = PortfolioTerms { scenarios: Default::default(), ..default() };
+	assert_eq!(check(none, 4, "6", "4"), Ok(()));
+}
+
 #[test]
 fn parameters_are_stored_and_read_when_within_bounds() {
 	let parameters = MarketParameters::new(PortfolioTerms::default(), StandardTerms::default());

@@ -2,6 +2,8 @@
 //!
 //! - `IM <= MM <= equity`, and the charges by name add up to what is missing.
 //! - Adding cash never lowers a margin.
+//! - Adding collateral with haircuts within their bound lowers neither equity nor maintenance margin in any state of the
+//!   market, and no initial margin while its price is beyond doubt, the peg holds and open interest is low.
 //! - Adding a long lowers no regular or tail scenario's profit or loss by more than its mark.
 //! - A vault with cash >= 0, no collateral and no shorts has MM >= 0 (where long losses are capped, as by default).
 //! - In portfolio mode without skew moves and without that cap, two vaults together need at most the sum of what they
@@ -16,9 +18,9 @@ use generate::*;
 use proptest::prelude::*;
 use sp_arithmetic::{FixedI128, FixedU128};
 use surety_margin::{
-	requirement, Arrays, Direct, ExpiryPositions, HouseParameters, HouseTerms, Leg, MarginMode,
-	MarketDetail, MarketParameters, MarketValuation, PortfolioTerms, Requirement, Scenarios,
-	StandardTerms, ValuedVault, VaultSnapshot, VolatilityMove,
+	requirement, Arrays, Collateral, Direct, ExpiryPositions, Haircuts, HouseParameters,
+	HouseTerms, Leg, MarginMode, MarketDetail, MarketParameters, MarketValuation, PortfolioTerms,
+	Requirement, Scenarios, StandardTerms, ValuedVault, VaultSnapshot, VolatilityMove,
 };
 use surety_math::ONE;
 use surety_types::OptionKind::{Call, Put};
@@ -77,6 +79,45 @@ proptest! {
 		let after = needed(&markets, &richer, mode);
 		prop_assert_eq!(after.initial.into_inner() - before.initial.into_inner(), cash);
 		prop_assert_eq!(after.maintenance.into_inner() - before.maintenance.into_inner(), cash);
+	}
+
+	#[test]
+	fn margins_do_not_fall_when_collateral_is_added_whose_haircuts_are_at_their_bound(
+		markets in any_markets(|_| ()), vault in any_vault(), mode in any_mode(),
+		amount in 0u128..50_000 * ONE, price in ONE / 2..2 * ONE, share in 0u128..=100,
+		underlying in proptest::option::of(0u32..2), sure: bool,
+	) {
+		let mut vault = vault;
+		if sure {
+			vault.stable_price = vault.stable_price.max(percent(99));
+		}
+		let market = underlying.map(|underlying| &markets[underlying as usize]);
+		// The largest shock is .18 of spot times kappa, rounded up.
+		let of_kappa = |kappa: FixedU128| 18 * kappa.into_inner() / 100 + 1;
+		let loss = market.map_or(0, |market| of_kappa(market.snapshot().kappa));
+		let maintenance = (ONE - loss) * share / 100;
+		let haircuts = Haircuts::new(fixed(maintenance), fixed(ONE - loss - maintenance));
+		let haircuts = haircuts.expect("within one");
+		if let Some(market) = market {
+			let checked = market.parameters().check_haircuts(&haircuts, market.snapshot().kappa);
+			prop_assert_eq!(checked, Ok(()));
+		}
+		let (amount, price) = (fixed(amount), fixed(price));
+		let confidence = percent(if sure { 100 } else { 0 });
+		let more = Collateral { amount, price, confidence, haircuts, underlying };
+		let before = needed(&markets, &vault, mode);
+		vault.collateral.push(more);
+		let after = needed(&markets, &vault, mode);
+		// Roundings of a unit each, of which there are fewer.
+		let lost = |before: FixedI128, after: FixedI128| before.into_inner() - after.into_inner();
+		prop_assert!(after.equity >= before.equity);
+		prop_assert!(lost(before.maintenance, after.maintenance) <= 8);
+		let crowded = market.is_some_and(|market| {
+			market.snapshot().open_interest_factor > fixed(ONE)
+		});
+		if sure && !crowded {
+			prop_assert!(lost(before.initial, after.initial) <= 8);
+		}
 	}
 
 	#[test]

@@ -6,6 +6,7 @@
 
 extern crate alloc;
 
+mod claims;
 mod invariants;
 mod ledger;
 mod liquidator;
@@ -18,6 +19,7 @@ mod quality;
 mod risk_views;
 mod settlement_oracle;
 
+pub use claims::Claims;
 pub use invariants::{check_all, Invariants};
 pub use ledger::{CashTotals, Holdings, Ledger};
 pub use liquidator::Liquidator;

@@ -1,12 +1,12 @@
 //! Whether a vault is covered.
 
 use crate::Holdings;
-use sp_arithmetic::FixedI128;
+use sp_arithmetic::{FixedI128, FixedU128};
 use sp_runtime::{DispatchError, DispatchResult};
 use sp_weights::Weight;
+use surety_types::{AssetId, Series, VaultId};
 #[cfg(feature = "runtime-benchmarks")]
 use surety_types::{Moment, UnderlyingId};
-use surety_types::{Series, VaultId};
 
 /// What kind of change a vault goes through.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -76,6 +76,15 @@ pub trait MarginCheck<AccountId> {
 	///
 	/// Settlement asks for it; an error, where there is no such vault or a number does not fit, writes nothing off.
 	fn equity(vault: &VaultId<AccountId>) -> Result<FixedI128, DispatchError>;
+
+	/// Whether vaults may hold this much of an asset as collateral, in whole tokens, all of them together.
+	///
+	/// # Errors
+	///
+	/// That it is more than the asset's cap.
+	fn ensure_supply(_asset: AssetId, _supply: FixedU128) -> DispatchResult {
+		Ok(())
+	}
 
 	/// The vault is closed: nothing is kept of it.
 	///

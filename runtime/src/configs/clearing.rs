@@ -100,6 +100,7 @@ impl surety_vaults::Config for Runtime {
 }
 
 impl surety_risk::Config for Runtime {
+	type Claims = Options;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type IdleLimit = RiskIdleLimit;
 	type Ledger = Vaults;

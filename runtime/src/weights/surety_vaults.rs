@@ -90,8 +90,8 @@ impl<T: frame_system::Config> surety_vaults::WeightInfo for WeightInfo<T> {
 
 	/// Storage: `Vaults::Vaults` (r:1 w:1)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::Collaterals` (r:1 w:0)
-	/// Proof: `Vaults::Collaterals` (`max_values`: None, `max_size`: Some(13), added: 2488, mode: `MaxEncodedLen`)
+	/// Storage: `Vaults::Collaterals` (r:1 w:1)
+	/// Proof: `Vaults::Collaterals` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Asset` (r:1 w:1)
 	/// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Account` (r:1 w:1)
@@ -100,17 +100,19 @@ impl<T: frame_system::Config> surety_vaults::WeightInfo for WeightInfo<T> {
 	/// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	/// Storage: `AssetsHolder::Holds` (r:1 w:1)
 	/// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Assets` (r:1 w:0)
+	/// Proof: `Risk::Assets` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	fn deposit_collateral() -> Weight {
 		// Minimum execution time: 120_679 ns.
 		Weight::from_parts(194_920_000, 14396)
-			.saturating_add(T::DbWeight::get().reads(6))
-			.saturating_add(T::DbWeight::get().writes(5))
+			.saturating_add(T::DbWeight::get().reads(7))
+			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
 	/// Storage: `Vaults::Vaults` (r:1 w:1)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::Collaterals` (r:1 w:0)
-	/// Proof: `Vaults::Collaterals` (`max_values`: None, `max_size`: Some(13), added: 2488, mode: `MaxEncodedLen`)
+	/// Storage: `Vaults::Collaterals` (r:1 w:1)
+	/// Proof: `Vaults::Collaterals` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Asset` (r:1 w:1)
 	/// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Account` (r:1 w:1)
@@ -127,13 +129,13 @@ impl<T: frame_system::Config> surety_vaults::WeightInfo for WeightInfo<T> {
 		// Minimum execution time: 153_178 ns.
 		Weight::from_parts(268_939_000, 14396)
 			.saturating_add(T::DbWeight::get().reads(8))
-			.saturating_add(T::DbWeight::get().writes(5))
+			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
 	/// Storage: `Vaults::Vaults` (r:1 w:1)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::Collaterals` (r:1 w:0)
-	/// Proof: `Vaults::Collaterals` (`max_values`: None, `max_size`: Some(13), added: 2488, mode: `MaxEncodedLen`)
+	/// Storage: `Vaults::Collaterals` (r:1 w:1)
+	/// Proof: `Vaults::Collaterals` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Asset` (r:1 w:1)
 	/// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Account` (r:1 w:1)
@@ -146,7 +148,7 @@ impl<T: frame_system::Config> surety_vaults::WeightInfo for WeightInfo<T> {
 		// Minimum execution time: 83_384 ns.
 		Weight::from_parts(92_338_000, 14396)
 			.saturating_add(T::DbWeight::get().reads(6))
-			.saturating_add(T::DbWeight::get().writes(5))
+			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
 	/// Storage: `Vaults::CashPool` (r:1 w:1)
@@ -173,7 +175,7 @@ impl<T: frame_system::Config> surety_vaults::WeightInfo for WeightInfo<T> {
 	}
 
 	/// Storage: `Vaults::Collaterals` (r:1 w:1)
-	/// Proof: `Vaults::Collaterals` (`max_values`: None, `max_size`: Some(13), added: 2488, mode: `MaxEncodedLen`)
+	/// Proof: `Vaults::Collaterals` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Asset` (r:1 w:0)
 	/// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Metadata` (r:1 w:0)
@@ -302,7 +304,7 @@ impl<T: frame_system::Config> surety_vaults::WeightInfo for WeightInfo<T> {
 	}
 
 	/// Storage: `Vaults::Collaterals` (r:1 w:0)
-	/// Proof: `Vaults::Collaterals` (`max_values`: None, `max_size`: Some(13), added: 2488, mode: `MaxEncodedLen`)
+	/// Proof: `Vaults::Collaterals` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Vaults` (r:2 w:2)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Asset` (r:1 w:0)
@@ -325,7 +327,7 @@ impl<T: frame_system::Config> surety_vaults::WeightInfo for WeightInfo<T> {
 	}
 
 	/// Storage: `Vaults::Collaterals` (r:1 w:0)
-	/// Proof: `Vaults::Collaterals` (`max_values`: None, `max_size`: Some(13), added: 2488, mode: `MaxEncodedLen`)
+	/// Proof: `Vaults::Collaterals` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Vaults` (r:2 w:2)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Asset` (r:1 w:0)
