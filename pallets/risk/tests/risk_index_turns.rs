@@ -217,3 +217,11 @@ fn exactly_covered_spread_is_filed_where_its_equity_would_be_gone() {
 		}
 	});
 }
+
+#[test]
+fn hooks_run_in_the_order_of_what_follows_from_what() {
+	use frame_support::traits::PalletsInfoAccess;
+	let ours = |name: &&str| ["Oracle", "Risk", "Options"].contains(name);
+	let order = AllPalletsWithSystem::infos().into_iter().map(|pallet| pallet.name).filter(ours);
+	assert_eq!(order.collect::<Vec<_>>(), ["Oracle", "Risk", "Options"]);
+}

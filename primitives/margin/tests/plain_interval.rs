@@ -329,8 +329,8 @@ fn covered_trials(worlds: u32, weaken: Option<(Driver, f64)>) -> (u32, u32) {
 
 #[test]
 fn covered_vaults_are_safe_when_every_driver_is_inside_its_limit() {
-	let (proved, unsafe_moves) = covered_trials(4_000, None);
-	assert!(proved > 1_000, "{proved}");
+	let (proved, unsafe_moves) = covered_trials(1_000, None);
+	assert!(proved > 250, "{proved}");
 	assert_eq!(unsafe_moves, 0);
 }
 
