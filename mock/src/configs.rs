@@ -292,6 +292,18 @@ impl surety_vaults::Config for Test {
 	type WeightInfo = ();
 }
 
+/// The room of risk's second net: none where margin is not by risk, which then files nobody.
+pub struct NetLimit;
+
+impl Get<Weight> for NetLimit {
+	fn get() -> Weight {
+		match Covered::get() {
+			Cover::Risk => RiskIdleLimit::get(),
+			Cover::Full | Cover::Naked => Weight::zero(),
+		}
+	}
+}
+
 impl surety_risk::Config for Test {
 	type Time = Timestamp;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
@@ -309,7 +321,7 @@ impl surety_risk::Config for Test {
 	type MaxHeldExpiries = ConstU32<{ MAX_MARKETS * MAX_EXPIRIES }>;
 	type MaxStrikes = ConstU32<MAX_SERIES>;
 	type PollLimit = RiskPollLimit;
-	type IdleLimit = RiskIdleLimit;
+	type IdleLimit = NetLimit;
 	type WeightInfo = ();
 }
 

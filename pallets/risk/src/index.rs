@@ -25,8 +25,7 @@
 //! what [`Pallet::is_proved`] and the list of unproved vaults say, and `tests/risk_index_properties.rs` checks. A second
 //! net goes round all vaults in what blocks leave idle and tells if one was missed ([`Event::IndexMissed`]).
 //!
-//! Not filed: who has no shorts, owes nothing, and has no collateral or nothing but collateral; its maintenance margin
-//! cannot be negative.
+//! Not filed: who has no shorts and owes nothing; its maintenance margin cannot be negative.
 //!
 //! What cannot change between the hook and the end of a block: spot, prices and quotes (they are the oracle's, which
 //! changes them in its hook only) and time. So a vault that a call files is ahead of the hands that this block's hook
@@ -57,12 +56,12 @@ use surety_margin::CollateralUse;
 use surety_traits::{Action, Holdings, Ledger, Liquidator, PriceFeed};
 use surety_types::{UnderlyingId, VaultId};
 
-/// Whether a vault can become unsafe at all.
+/// Whether a vault can become unsafe at all. Collateral cannot make it so: haircuts are bounded by the shocks of their
+/// market, so that more of it lowers no margin.
 pub(crate) fn needs_filing(holdings: &Holdings) -> bool {
-	let Holdings { cash, collateral, positions } = holdings;
+	let Holdings { cash, positions, .. } = holdings;
 	let owes = *cash < FixedI128::zero();
-	let short = positions.iter().any(|(_, quantity)| *quantity < FixedI128::zero());
-	owes || short || !(collateral.is_empty() || positions.is_empty())
+	owes || positions.iter().any(|(_, quantity)| *quantity < FixedI128::zero())
 }
 
 impl<T: Config> Pallet<T> {

@@ -377,12 +377,13 @@ pub mod pallet {
 			/// Which.
 			vault: VaultIdOf<T>,
 		},
-		/// A vault was below its maintenance margin and the index had not named it: a defect.
+		/// A vault was below its maintenance margin and the index had not named it, or it was not filed though it can come
+		/// to be: a defect.
 		IndexMissed {
 			/// Which.
 			vault: VaultIdOf<T>,
-			/// Its maintenance margin, in the settlement currency.
-			maintenance: FixedI128,
+			/// Its maintenance margin, in the settlement currency; nothing if there is no answer.
+			maintenance: Option<FixedI128>,
 		},
 	}
 

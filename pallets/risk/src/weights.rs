@@ -26,6 +26,8 @@ pub trait WeightInfo {
 	fn tight_proof() -> Weight;
 	/// Looking at the cursor of the second net.
 	fn idle_base() -> Weight;
+	/// A step of the second net to a vault of the most positions that is not filed, which is looked at.
+	fn idle_look() -> Weight;
 }
 
 fn estimate(micros: u64, reads: u64, writes: u64) -> Weight {
@@ -67,5 +69,8 @@ impl WeightInfo for () {
 	}
 	fn idle_base() -> Weight {
 		estimate(5, 1, 1)
+	}
+	fn idle_look() -> Weight {
+		estimate(2_000, 62, 30)
 	}
 }

@@ -26,11 +26,16 @@ fn give(vault: &Vault, instrument: Instrument, amount: FixedI128) {
 	})));
 }
 
-/// A vault that is short one of these and has this much maintenance margin, unproved.
-fn short_of(owner: AccountId, short: Series, margin: &str) -> Vault {
+/// A vault of somebody new with this cash.
+fn rich(owner: AccountId, cash: &str) -> Vault {
 	assert_ok!(Balances::mint_into(&owner, 1_000_000));
 	assert_ok!(Assets::mint_into(USD, &owner, 10_000_000_000));
-	let vault = vault_with(owner, fixed("1000"));
+	vault_with(owner, fixed(cash))
+}
+
+/// A vault that is short one of these and has this much maintenance margin, unproved.
+fn short_of(owner: AccountId, short: Series, margin: &str) -> Vault {
+	let vault = rich(owner, "1000");
 	give(&vault, Instrument::Position(short), signed("-1"));
 	let surplus = maintenance(&vault).into_inner() - signed(margin).into_inner();
 	give(&vault, Instrument::Cash, FixedI128::from_inner(-surplus));
@@ -187,4 +192,36 @@ fn turn_is_unproved_while_a_sweep_is_to_come() {
 		assert!(!Risk::is_proved(&vault));
 		assert_eq!(unproved(), [vault]);
 	});
+}
+
+#[test]
+fn exactly_covered_spread_is_filed_where_its_equity_would_be_gone() {
+	in_house(|world| {
+		let (short, _) = listed(world);
+		let long = series(BTC, MONTH, 45_000, OptionKind::Put);
+		assert_ok!(list(long));
+		world.next();
+		let vault = rich(77, "3000");
+		give(&vault, Instrument::Position(short), signed("-1"));
+		give(&vault, Instrument::Position(long), signed("1"));
+		<Risk as MarginCheck<AccountId>>::unprove(&vault);
+		world.next();
+		assert_eq!(maintenance(&vault), signed("0"), "no headroom");
+		let filed = record(&vault);
+		assert!(turn(&vault).is_none() && filed.filing.len() == 4, "{filed:?}");
+		for spot in [50_500.0, 49_500.0, 50_000.0] {
+			world.btc.spot = spot;
+			world.next();
+			assert_eq!(record(&vault), filed, "nobody looks at it");
+			assert!(Risk::is_proved(&vault) && maintenance(&vault) == signed("0"));
+		}
+	});
+}
+
+#[test]
+fn hooks_run_in_the_order_of_what_follows_from_what() {
+	use frame_support::traits::PalletsInfoAccess;
+	let ours = |name: &&str| ["Oracle", "Risk", "Options"].contains(name);
+	let order = AllPalletsWithSystem::infos().into_iter().map(|pallet| pallet.name).filter(ours);
+	assert_eq!(order.collect::<Vec<_>>(), ["Oracle", "Risk", "Options"]);
 }

@@ -2,7 +2,10 @@
 
 use crate::chain::from_preset;
 use codec::{Encode, MaxEncodedLen};
-use frame_support::{traits::fungibles::metadata::Inspect as _, BoundedVec};
+use frame_support::{
+	traits::{fungibles::metadata::Inspect as _, PalletsInfoAccess},
+	BoundedVec,
+};
 use sp_core::{sr25519::Pair, Pair as _};
 use sp_runtime::{FixedI128, FixedU128};
 use surety_margin::TearUpIndex;
@@ -18,7 +21,7 @@ use surety_runtime::{
 		},
 	},
 	genesis_presets::{DEVELOPMENT, LOCAL, OPERATORS},
-	Assets, Oracle, Risk, Runtime,
+	AllPalletsWithSystem, Assets, Oracle, Risk, Runtime,
 };
 use surety_types::{
 	instrument_name, Change, Instrument, OptionKind, Series, Timing, VaultId, DAY, EIGHT_O_CLOCK,
@@ -114,6 +117,13 @@ fn operators_are_those_of_the_named_secrets_in_both_presets() {
 			}
 		});
 	}
+}
+
+#[test]
+fn hooks_run_in_the_order_of_what_follows_from_what() {
+	let ours = |name: &&str| ["Oracle", "Risk", "Options"].contains(name);
+	let order = AllPalletsWithSystem::infos().into_iter().map(|pallet| pallet.name).filter(ours);
+	assert_eq!(order.collect::<Vec<_>>(), ["Oracle", "Risk", "Options"]);
 }
 
 #[test]

@@ -18,9 +18,9 @@ use core::cell::Cell;
 use frame_support::traits::Time;
 use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
 use surety_margin::{
-	plain_interval, safety_interval, ClockedMarket, CollateralUse, Direct, IntervalTerms,
-	MarginMode, MarketInterval, MarketParameters, MarketSnapshot, MarketValuation, Requirement,
-	SafetyInterval, SpotArrays, VaultSnapshot,
+	covered_interval, plain_interval, safety_interval, ClockedMarket, CollateralUse, Direct,
+	IntervalTerms, MarginMode, MarketInterval, MarketParameters, MarketSnapshot, MarketValuation,
+	Requirement, SafetyInterval, SpotArrays, VaultSnapshot,
 };
 use surety_math::{
 	add, exp, mul_ceil, mul_div_ceil, mul_div_floor, negate, signed, sub, MathError, ONE,
@@ -175,6 +175,12 @@ impl<T: Config> Pallet<T> {
 			.map(|market| ClockedMarket { market, level: level(market.snapshot()) })
 			.collect::<Vec<_>>();
 		let plain = plain_interval(&clocked, vault, mode, requirement, &terms())?;
+		if plain.headroom <= FixedI128::zero() {
+			// Exactly covered, it needs no headroom but that of its equity. No tight interval knows this.
+			if let Some(covered) = covered_interval(&clocked, vault, requirement, &terms())? {
+				return Ok(covered);
+			}
+		}
 		match effort {
 			Effort::Visit(tight) if is_narrow(&plain, markets) => match tight.take(vault) {
 				Some(arrays) => Ok(safety_interval(&clocked, vault, mode, &terms(), arrays)?),

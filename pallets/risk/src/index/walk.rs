@@ -73,6 +73,8 @@ struct Round<T: Config> {
 impl<T: Config> Pallet<T> {
 	/// Moves the hands and looks at whom they have reached.
 	pub(crate) fn poll_index(meter: &mut WeightMeter) {
+		// What was valued in this block before the oracle's hook and the steps of kappa is of before.
+		Self::forget_arrays();
 		if !Self::take(meter, T::WeightInfo::poll_base()) {
 			ClocksLate::<T>::put(true);
 			return;
