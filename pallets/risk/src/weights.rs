@@ -14,8 +14,10 @@ pub trait WeightInfo {
 	fn array() -> Weight;
 	/// Making an expiry ready for valuing, and keeping it.
 	fn valuation() -> Weight;
-	/// Choosing the mode of a vault of the most positions, all arrays known.
-	fn set_mode() -> Weight;
+	/// Choosing standard margin for a vault of the most positions, all arrays known.
+	fn set_mode_standard() -> Weight;
+	/// Choosing portfolio margin for such a vault.
+	fn set_mode_portfolio() -> Weight;
 	/// Looking at kappa and at the list of drivers.
 	fn poll_base() -> Weight;
 	/// Moving the clocks of a market of the most expiries and strikes.
@@ -26,6 +28,8 @@ pub trait WeightInfo {
 	fn tight_proof() -> Weight;
 	/// Looking at the cursor of the second net.
 	fn idle_base() -> Weight;
+	/// Deciding about a change of a vault of the most positions while kappa moves, and filing it, all arrays known.
+	fn check_with_kappa() -> Weight;
 }
 
 fn estimate(micros: u64, reads: u64, writes: u64) -> Weight {
@@ -50,8 +54,11 @@ impl WeightInfo for () {
 	fn valuation() -> Weight {
 		estimate(90, 0, 0)
 	}
-	fn set_mode() -> Weight {
-		estimate(1_000, 40, 12)
+	fn set_mode_standard() -> Weight {
+		estimate(15_000, 40, 20)
+	}
+	fn set_mode_portfolio() -> Weight {
+		estimate(15_000, 40, 20)
 	}
 	fn poll_base() -> Weight {
 		estimate(50, 10, 2)
@@ -67,5 +74,8 @@ impl WeightInfo for () {
 	}
 	fn idle_base() -> Weight {
 		estimate(5, 1, 1)
+	}
+	fn check_with_kappa() -> Weight {
+		estimate(15_000, 40, 20)
 	}
 }

@@ -299,6 +299,8 @@ mod benchmarks {
 		CashPool::<T>::mutate(|pool| pool.positive = FixedU128::from_inner(1));
 		let id = VaultId { owner, index: 0 };
 		delegate::<T>(&id, 0)?;
+		// Its last positions were settled, and nobody has looked at it since.
+		T::Margin::keep_most(&id);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(id.owner.clone()), id.index);

@@ -80,7 +80,7 @@ impl WeightInfo for () {
 		weigh(100, 6, 6)
 	}
 	fn close() -> Weight {
-		weigh(150, 11, 7)
+		weigh(250, 12, 24)
 	}
 	fn admit_collateral() -> Weight {
 		weigh(30, 3, 1)

@@ -167,11 +167,15 @@ impl<T: frame_system::Config> surety_vaults::WeightInfo for WeightInfo<T> {
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Owners` (r:1 w:1)
 	/// Proof: `Vaults::Owners` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Records` (r:1 w:1)
+	/// Proof: `Risk::Records` (`max_values`: None, `max_size`: Some(1899), added: 4374, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Index` (r:0 w:83)
+	/// Proof: `Risk::Index` (`max_values`: None, `max_size`: Some(82), added: 2557, mode: `MaxEncodedLen`)
 	fn close() -> Weight {
 		// Minimum execution time: 550_077 ns.
-		Weight::from_parts(569_526_000, 14396)
-			.saturating_add(T::DbWeight::get().reads(8))
-			.saturating_add(T::DbWeight::get().writes(6))
+		Weight::from_parts(800_000_000, 14396)
+			.saturating_add(T::DbWeight::get().reads(9))
+			.saturating_add(T::DbWeight::get().writes(90))
 	}
 
 	/// Storage: `Vaults::Collaterals` (r:1 w:1)
