@@ -56,6 +56,8 @@ impl pallet_assets_holder::Config for Test {
 
 /// Deposit for a vault.
 pub const VAULT_DEPOSIT: Balance = 1_000;
+/// Deposit for an owner's record.
+pub const OWNER_DEPOSIT: Balance = 70;
 /// Deposit for a delegate.
 pub const DELEGATE_DEPOSIT: Balance = 300;
 /// Deposit for a series.
@@ -284,6 +286,7 @@ impl surety_vaults::Config for Test {
 	type SettlementDecimals = ConstU8<6>;
 	type PalletId = ClearingAccount;
 	type VaultDeposit = ConstU128<VAULT_DEPOSIT>;
+	type OwnerDeposit = ConstU128<OWNER_DEPOSIT>;
 	type MaxVaults = ConstU32<MAX_VAULTS>;
 	type MaxCollaterals = ConstU32<MAX_COLLATERALS>;
 	type MaxPositions = PositionsPerVault;
@@ -292,6 +295,18 @@ impl surety_vaults::Config for Test {
 	type MaxDelegates = ConstU32<MAX_DELEGATES>;
 	type MaxPayments = ConstU32<MAX_PAYMENTS>;
 	type WeightInfo = ();
+}
+
+/// The room of risk's second net: none where margin is not by risk, which then files nobody.
+pub struct NetLimit;
+
+impl Get<Weight> for NetLimit {
+	fn get() -> Weight {
+		match Covered::get() {
+			Cover::Risk => RiskIdleLimit::get(),
+			Cover::Full | Cover::Naked => Weight::zero(),
+		}
+	}
 }
 
 impl surety_risk::Config for Test {
@@ -311,7 +326,7 @@ impl surety_risk::Config for Test {
 	type MaxHeldExpiries = ConstU32<{ MAX_MARKETS * MAX_EXPIRIES }>;
 	type MaxStrikes = ConstU32<MAX_SERIES>;
 	type PollLimit = RiskPollLimit;
-	type IdleLimit = RiskIdleLimit;
+	type IdleLimit = NetLimit;
 	type WeightInfo = ();
 }
 

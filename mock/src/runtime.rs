@@ -6,7 +6,8 @@
 /// A block of the mock.
 pub type Block = frame_system::mocking::MockBlock<Test>;
 
-#[frame_support::runtime]
+// Hooks run in the order in which the pallets stand here, not in that of their indices.
+#[frame_support::runtime(legacy_ordering)]
 mod runtime {
 	#[runtime::runtime]
 	#[runtime::derive(

@@ -26,7 +26,7 @@ use sp_genesis_builder::PresetId;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::FixedU128;
 use surety_margin::{KappaTerms, OpenInterestTerms};
-use surety_risk::{AssetTerms, Caps, MarketTerms};
+use surety_risk::{AssetTerms, Caps, FillBand, MarketTerms};
 use surety_types::{
 	FeedTerms, ListingTerms, Market, Moment, OutflowTerms, Symbol, Timing, UnderlyingId,
 };
@@ -86,6 +86,20 @@ const HEARTBEAT: Moment = 12_000;
 /// As long as a price counts, for people who feed by hand.
 const LONG_HEARTBEAT: Moment = 60_000;
 
+/// How far from the mark people trade: a tenth of it and a hundredth of spot, and more where the feeds are in doubt. It is
+/// what a delegate's trade with an accomplice can cost at most.
+const FILL_BAND: FillBand = FillBand {
+	of_mark: FixedU128::from_rational(10, 100),
+	of_spot: FixedU128::from_rational(1, 100),
+	of_doubt: FixedU128::from_rational(5, 100),
+};
+/// For options that live for a minute or two and surfaces that nobody fitted to a market.
+const WIDE_BAND: FillBand = FillBand {
+	of_mark: FixedU128::from_rational(25, 100),
+	of_spot: FixedU128::from_rational(10, 100),
+	of_doubt: FixedU128::from_rational(10, 100),
+};
+
 /// The operators of the oracle, `//Operator//1` to `//Operator//4`, each with its hot key `//Operator//N//feed`.
 /// One of them may be silent or lie.
 pub const OPERATORS: [([u8; 32], [u8; 32]); 4] = [
@@ -125,10 +139,17 @@ pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
 			// Options that live for minutes are listed by whoever trades them.
 			vec![],
 			LONG_HEARTBEAT,
+			WIDE_BAND,
 		),
-		LOCAL => {
-			genesis(&VALIDATORS, None, Timing::default(), DAILY_EXPIRIES, listings(), HEARTBEAT)
-		},
+		LOCAL => genesis(
+			&VALIDATORS,
+			None,
+			Timing::default(),
+			DAILY_EXPIRIES,
+			listings(),
+			HEARTBEAT,
+			FILL_BAND,
+		),
 		_ => return None,
 	};
 	Some(patch.to_string().into_bytes())
@@ -141,6 +162,7 @@ fn genesis(
 	expiries: ExpiryGrid,
 	listings: Vec<(UnderlyingId, ListingTerms)>,
 	heartbeat: Moment,
+	fill_band: FillBand,
 ) -> Value {
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		assets: AssetsConfig {
@@ -156,7 +178,7 @@ fn genesis(
 		balances: BalancesConfig { balances: native_accounts() },
 		options: OptionsConfig { markets: markets(expiries), listings },
 		oracle: OracleConfig { timing, feeds: feeds(heartbeat), operators: operators() },
-		risk: RiskConfig { markets: risk_terms(), assets: collateral_terms() },
+		risk: RiskConfig { markets: risk_terms(fill_band), assets: collateral_terms() },
 		session: SessionConfig { keys: validators.iter().map(session_keys).collect() },
 		sudo: SudoConfig { key: sudo },
 		vaults: VaultsConfig {
@@ -237,8 +259,8 @@ fn listings() -> Vec<(UnderlyingId, ListingTerms)> {
 	[BTC, ETH].map(|asset| (asset.id, terms)).into()
 }
 
-/// Margin as specified. Caps, and the open interest from which initial margin grows, of each market in its own size.
-fn risk_terms() -> Vec<(UnderlyingId, MarketTerms)> {
+/// Margin as specified, with this fill band. Caps, and the open interest from which initial margin grows, of each market in its own size.
+fn risk_terms(fill_band: FillBand) -> Vec<(UnderlyingId, MarketTerms)> {
 	let million = |count: u128| FixedU128::from_rational(count.saturating_mul(1_000_000), 1);
 	[(BTC, 20_000, 80), (ETH, 500_000, 100)]
 		.map(|(asset, most, reference)| {
@@ -252,6 +274,7 @@ fn risk_terms() -> Vec<(UnderlyingId, MarketTerms)> {
 					reference: FixedU128::from_rational(reference, 100),
 					..KappaTerms::default()
 				}),
+				fill_band: Some(fill_band),
 				..MarketTerms::neutral(Caps {
 					market: FixedU128::from_u32(most),
 					series: FixedU128::from_u32(most / 4),

@@ -150,8 +150,9 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 };
 
 /// The pallets. An index belongs to its pallet for ever: it is in every call, event and error.
-/// 0 to 29 are stock pallets, from 30 on are our own; hooks run in this order.
-#[frame_support::runtime]
+/// 0 to 29 are stock pallets, from 30 on are our own; hooks run in the order in which they stand here.
+// "Legacy": not in the order of indices.
+#[frame_support::runtime(legacy_ordering)]
 mod runtime {
 	/// The chain.
 	#[runtime::runtime]

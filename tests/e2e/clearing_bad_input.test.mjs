@@ -161,7 +161,6 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
       await refuseAll(chain, [
         [tx.vaults.close(0), alice, 'Vaults.NotEmpty'],
         [tx.vaults.close(0), bob, 'Vaults.NotEmpty'],
-        [tx.vaults.close(0), charlie, 'Vaults.CashLeft'],
       ]);
     });
 
@@ -353,7 +352,7 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
 
     test('offers_are_refused_when_they_are_not_covered', async () => {
       // A put at the money needs more than 1,100 beyond its mark, a call a tenth out of it 900: 30,200 are enough for
-      // twenty-seven puts, of which Alice has written two, and 13,300, a haircut off the bitcoin, for fourteen calls.
+      // twenty-seven puts, of which Alice has written two, and 13,550, a haircut off the bitcoin, for fourteen calls.
       const more = { quantity: fixed('26'), premium: fixed('0.01') };
       await refuseAll(chain, [
         [offering(more), alice, 'Options.MakerUndercovered'],
@@ -406,6 +405,23 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
       ]);
     });
 
+    test('taking_is_refused_when_the_premium_is_beyond_the_fill_band', async () => {
+      await quote(chain, '5000');
+      const { mark } = plain(await chain.api.call.riskApi.quote(put));
+      // A quarter of the mark and a tenth of spot; nobody doubts the feeds. Of a hundredth of a contract, by the cent.
+      const cent = ONE / 100n;
+      const most = mark + mark / 4n + fixed('500');
+      const within = most - (most % cent);
+      const quantity = cent;
+      const make = (premium) =>
+        makeOffer(chain, alice, { vault: vaultOf(alice), series: put, quantity, premium });
+      const take = (id) => tx.options.acceptOffer(id, vaultOf(bob), quantity);
+      const beyond = await make(within + cent);
+      await refuse(chain, take(beyond), bob, 'Risk.BeyondFillBand');
+      await sendOk(chain, tx.options.cancelOffer(beyond), alice);
+      await sendOk(chain, take(await make(within)), bob);
+    });
+
     test('transfers_are_refused_when_the_position_is_less_or_the_vault_is_the_same', async () => {
       const { transfer } = tx.options;
       await refuseAll(chain, [
@@ -417,7 +433,7 @@ describe('bad input to the clearing house', { timeout: 4 * MINUTE }, () => {
       await refuseAll(chain, [
         [transfer(0, second, put, 0n), alice, 'Options.QuantityOffLot'],
         [transfer(0, second, put, fixed('0.005')), alice, 'Options.QuantityOffLot'],
-        [transfer(0, second, put, fixed('2.01')), alice, 'Options.BeyondPosition'],
+        [transfer(0, second, put, fixed('2.02')), alice, 'Options.BeyondPosition'],
         [transfer(0, second, put, MAX), alice, 'Options.BeyondPosition'],
         [transfer(second, 0, put, ONE), alice, 'Options.BeyondPosition'],
         [transfer(0, second, call, ONE), alice, 'Options.BeyondPosition'],

@@ -296,6 +296,19 @@ mod benchmarks {
 		}
 		Ok(())
 	}
+
+	#[benchmark]
+	fn idle_look() -> Result<(), BenchmarkError> {
+		let vault = vault_of::<T>(T::MaxPositions::get(), 1_000_000)?;
+		let seen;
+		#[block]
+		{
+			seen = Pallet::<T>::check_next(None);
+		}
+		assert_eq!(seen.as_ref(), Some(&vault), "there is no other");
+		assert!(!Pallet::<T>::record_of(&vault).filing.is_empty(), "it was missed, and is filed");
+		Ok(())
+	}
 }
 
 /// Computes what is the same for all vaults as far as this one needs it. Between blocks it is never in the trie, so that

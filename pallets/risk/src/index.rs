@@ -15,15 +15,17 @@
 //! 3. *Nothing proved*. A vault of which something changed that no hand shows (a claim that was cut, say) is
 //!    [`Unproved`] until the hook looks at it; so is one for which there is no answer. One that was found unsafe is in
 //!    [`Unsafe`], off the index, and is looked at in turn until it is safe again.
-//! 4. *Sweeps*. When parameters change, those filed under a driver of what changed are proved again in the order of their
+//! 4. *In turn*. A proof that the next block's move would use up is not worth its places in the lists: such a vault is filed
+//!    under [`Driver::Turn`] alone, behind those who wait for their turn already, and is due in every later block. However
+//!    many there are, they take nothing from those whom a hand has reached.
+//! 5. *Sweeps*. When parameters change, those filed under a driver of what changed are proved again in the order of their
 //!    places; while that lasts those ahead of the sweep count as unproved.
 //!
 //! So every vault whose maintenance margin is negative is due, ahead of a sweep, in `Unproved` or in `Unsafe`: this is
 //! what [`Pallet::is_proved`] and the list of unproved vaults say, and `tests/risk_index_properties.rs` checks. A second
 //! net goes round all vaults in what blocks leave idle and tells if one was missed ([`Event::IndexMissed`]).
 //!
-//! Not filed: who has no shorts, owes nothing, and has no collateral or nothing but collateral; its maintenance margin
-//! cannot be negative.
+//! Not filed: who has no shorts and owes nothing; its maintenance margin cannot be negative.
 //!
 //! What cannot change between the hook and the end of a block: spot, prices and quotes (they are the oracle's, which
 //! changes them in its hook only) and time. So a vault that a call files is ahead of the hands that this block's hook
@@ -54,12 +56,12 @@ use surety_margin::CollateralUse;
 use surety_traits::{Action, Holdings, Ledger, Liquidator, PriceFeed};
 use surety_types::{UnderlyingId, VaultId};
 
-/// Whether a vault can become unsafe at all.
+/// Whether a vault can become unsafe at all. Collateral cannot make it so: haircuts are bounded by the shocks of their
+/// market, so that more of it lowers no margin.
 pub(crate) fn needs_filing(holdings: &Holdings) -> bool {
-	let Holdings { cash, collateral, positions } = holdings;
+	let Holdings { cash, positions, .. } = holdings;
 	let owes = *cash < FixedI128::zero();
-	let short = positions.iter().any(|(_, quantity)| *quantity < FixedI128::zero());
-	owes || short || !(collateral.is_empty() || positions.is_empty())
+	owes || positions.iter().any(|(_, quantity)| *quantity < FixedI128::zero())
 }
 
 impl<T: Config> Pallet<T> {
@@ -80,7 +82,7 @@ impl<T: Config> Pallet<T> {
 			Driver::PriceLower(asset) => Self::collateral_price(*asset).map(falls),
 			Driver::PegUpper => Some(peg()),
 			Driver::PegLower => Some(falls(peg())),
-			Driver::Time => Some(T::Time::now().into()),
+			Driver::Time | Driver::Turn => Some(T::Time::now().into()),
 		}
 	}
 

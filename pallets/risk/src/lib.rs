@@ -75,7 +75,10 @@ mod types;
 pub mod weights;
 
 pub use index::{
-	records::{AnchoredExpiry, Clock, Driver, Grade, MarketClocks, Place, Standing, VaultRecord},
+	records::{
+		AnchoredExpiry, Clock, Driver, Grade, MarketClocks, Pass, Place, Queues, Standing,
+		VaultRecord,
+	},
 	UnprovedCursor,
 };
 pub use pallet::*;
@@ -255,9 +258,9 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Sweeps<T> = StorageMap<_, Twox64Concat, Driver, SweepCursor>;
 
-	/// The last unsafe vault that the hook has looked at.
+	/// Where the hook goes on in its queues of vaults.
 	#[pallet::storage]
-	pub type UnsafeCursor<T: Config> = StorageValue<_, VaultIdOf<T>>;
+	pub type Walk<T: Config> = StorageValue<_, Queues<T::AccountId>, ValueQuery>;
 
 	/// The last vault that the second net has looked at.
 	#[pallet::storage]
@@ -374,12 +377,13 @@ pub mod pallet {
 			/// Which.
 			vault: VaultIdOf<T>,
 		},
-		/// A vault was below its maintenance margin and the index had not named it: a defect.
+		/// A vault was below its maintenance margin and the index had not named it, or it was not filed though it can come
+		/// to be: a defect.
 		IndexMissed {
 			/// Which.
 			vault: VaultIdOf<T>,
-			/// Its maintenance margin, in the settlement currency.
-			maintenance: FixedI128,
+			/// Its maintenance margin, in the settlement currency; nothing if there is no answer.
+			maintenance: Option<FixedI128>,
 		},
 	}
 

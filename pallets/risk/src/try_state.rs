@@ -5,8 +5,9 @@
 //! 2. *Arrays*. None outlives its block: there are none while hooks are not running. (Within a block calls may have made
 //!    some, so it is checked at the end of tests only.)
 //! 3. *Records*. Every place at which a vault is filed is in the index. Only a vault with the standing
-//!    of one that is filed is filed, under no driver twice; one that is unproved or unsafe is in the list of those. No
-//!    record says what is true without it.
+//!    of one that is filed is filed, under no driver twice; one that is unproved or unsafe is in the list of those. Who
+//!    waits for his turn is filed for that alone, no later than just after the present. No record says what is true
+//!    without it.
 //! 4. *Index*. Every entry of the index is on the record of its vault; so is everybody in the lists of unproved and unsafe
 //!    vaults.
 //! 5. *Clocks*. The level of a market's clocks is above zero; they follow listed expiries, ascending, and both anchors
@@ -19,6 +20,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
+use frame_support::traits::Time;
 use sp_arithmetic::traits::Zero;
 use sp_runtime::TryRuntimeError;
 use surety_traits::Invariants;
@@ -147,6 +149,15 @@ fn step_records<T: Config>(after: Option<VaultIdOf<T>>) -> Check<Stage<T>> {
 	ensure(Some(record.standing) == standing, "risk: a vault's standing is not its list's")?;
 	let filed = record.standing == Standing::Filed || record.filing.is_empty();
 	ensure(filed, "risk: a vault that is not proved is filed")?;
+	let in_turn = record.filing.iter().find(|(driver, _)| *driver == Driver::Turn);
+	if let Some((_, place)) = in_turn {
+		ensure(
+			record.filing.len() == 1,
+			"risk: a vault that waits for its turn is filed elsewhere",
+		)?;
+		let next = Place::from(T::Time::now()).saturating_add(1);
+		ensure(*place <= next, "risk: a vault waits for a turn that is not the next")?;
+	}
 	for (driver, place) in &record.filing {
 		let indexed = Index::<T>::contains_key((driver, place.to_be_bytes(), &vault));
 		ensure(indexed, "risk: a filing is not in the index")?;

@@ -28,6 +28,8 @@ pub trait WeightInfo {
 	fn tight_proof() -> Weight;
 	/// Looking at the cursor of the second net.
 	fn idle_base() -> Weight;
+	/// A step of the second net to a vault of the most positions that is not filed, which is looked at.
+	fn idle_look() -> Weight;
 	/// Deciding about a change of a vault of the most positions while kappa moves, and filing it, all arrays known.
 	fn check_with_kappa() -> Weight;
 }
@@ -74,6 +76,9 @@ impl WeightInfo for () {
 	}
 	fn idle_base() -> Weight {
 		estimate(5, 1, 1)
+	}
+	fn idle_look() -> Weight {
+		estimate(2_000, 62, 30)
 	}
 	fn check_with_kappa() -> Weight {
 		estimate(15_000, 40, 20)

@@ -227,6 +227,7 @@ fn unsafe_vault_is_safe_again_when_cash_is_deposited() {
 #[test]
 fn rest_stays_due_and_is_reported_when_the_budget_is_used_up() {
 	in_house(|world| {
+		RiskIdleLimit::set(Weight::zero());
 		let buyer = listed(world);
 		let owners = [ALICE, BOB, CHARLIE];
 		let vaults: Vec<_> =
@@ -299,6 +300,7 @@ fn vault_is_filed_anew_when_twice_as_much_is_proved() {
 #[test]
 fn everybody_in_a_market_is_proved_again_when_its_terms_change() {
 	in_house(|world| {
+		RiskIdleLimit::set(Weight::zero());
 		let buyer = listed(world);
 		let vaults = [("5600", ALICE), ("5600", BOB), ("300000", CHARLIE)]
 			.map(|(cash, owner)| writer(world, &buyer, owner, cash, put(48_000), "0.5"));
@@ -362,9 +364,65 @@ fn second_net_tells_when_a_filing_is_too_far_ahead() {
 		assert!(!is_unsafe(&vault) && Risk::is_proved(&vault), "the first net is blind");
 		let maintenance = maintenance(&vault);
 		Risk::net(block_limit());
+		let maintenance = Some(maintenance);
 		let missed = RiskEvent::IndexMissed { vault: vault.clone(), maintenance };
 		assert!(risk_events().contains(&missed));
 		assert!(is_unsafe(&vault), "and it is found");
+	});
+}
+
+#[test]
+fn second_net_files_a_vault_whose_filing_was_lost() {
+	in_house(|world| {
+		let buyer = listed(world);
+		let vault = writer(world, &buyer, ALICE, "12000", put(48_000), "0.5");
+		for (driver, place) in Records::take(&vault).expect("filed").filing {
+			Index::remove((driver, place.to_be_bytes(), &vault));
+		}
+		assert_eq!((index(), unproved()), (vec![], vec![]));
+		assert_ok!(Risk::do_try_state());
+		let maintenance = Some(maintenance(&vault));
+		assert!(maintenance > Some(signed("0")));
+		Risk::net(block_limit());
+		let missed = RiskEvent::IndexMissed { vault: vault.clone(), maintenance };
+		assert!(risk_events().contains(&missed));
+		assert!(Risk::is_proved(&vault) && !record(&vault).filing.is_empty());
+		// Once; and nobody else, whether on record or not.
+		let told = risk_events().len();
+		Risk::net(block_limit());
+		Risk::net(block_limit());
+		assert_eq!(risk_events().len(), told);
+	});
+}
+
+#[test]
+fn second_net_proves_who_is_due_as_far_as_there_is_room() {
+	in_house(|world| {
+		let buyer = listed(world);
+		let owners = [ALICE, BOB, CHARLIE];
+		let vaults: Vec<_> =
+			owners.map(|owner| writer(world, &buyer, owner, "12000", put(48_000), "0.5")).to_vec();
+		RiskIdleLimit::set(Weight::zero());
+		let places: Vec<_> = vaults.iter().map(|vault| place(vault, Driver::Time)).collect();
+		let late = places.iter().flatten().max().expect("filed");
+		RiskPollLimit::set(Weight::zero());
+		next_block_at(u64::try_from(*late).expect("a time") + 1);
+		RiskPollLimit::set(poll_limit());
+		surety_risk::ClocksLate::<Test>::kill();
+		let due = || vaults.iter().filter(|vault| !Risk::is_proved(vault)).count();
+		assert_eq!(due(), 3);
+		// Room for one of four vaults, Dave's among them, that are gone through one after the other and then again.
+		let look = <() as WeightInfo>::idle_look() + <Risk as MarginCheck<AccountId>>::most_spent();
+		let room = <() as WeightInfo>::idle_base() + look + <() as WeightInfo>::idle_look() / 2;
+		let mut left = vec![];
+		for _ in 0..4 {
+			Risk::net(room);
+			left.push(due());
+		}
+		assert_eq!((left[3], left.is_sorted_by(|one, next| one >= next)), (0, true), "{left:?}");
+		assert!(left[0] >= 2 && left[1] >= 1, "one at a time: {left:?}");
+		let missed = |event: &RiskEvent| matches!(event, RiskEvent::IndexMissed { .. });
+		assert!(!risk_events().iter().any(missed), "who is due was named");
 	});
 }
 

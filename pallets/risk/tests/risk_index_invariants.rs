@@ -69,6 +69,37 @@ fn filing_that_is_twice_under_a_driver_is_noticed() {
 }
 
 #[test]
+fn turn_that_is_not_alone_or_not_the_next_is_noticed() {
+	let wait = |vault: &Vault, place: u128| {
+		let entry = (Driver::Turn, place);
+		Index::insert((entry.0, place.to_be_bytes(), vault), ());
+		Records::mutate(vault, |record| {
+			assert_ok!(record.as_mut().expect("on record").filing.try_push(entry));
+		});
+	};
+	house_of_three(|filed, _, _| {
+		wait(filed, u128::from(now()));
+		noticed("risk: a vault that waits for its turn is filed elsewhere");
+	});
+	house_of_three(|filed, _, _| {
+		Records::mutate(filed, |record| {
+			let filing = std::mem::take(&mut record.as_mut().expect("on record").filing);
+			for (driver, place) in filing {
+				Index::remove((driver, place.to_be_bytes(), filed));
+			}
+		});
+		wait(filed, u128::from(now()) + 1);
+		assert_ok!(Risk::do_try_state());
+		assert!(Risk::is_proved(filed), "in this block");
+		Records::remove(filed);
+		Index::remove((Driver::Turn, (u128::from(now()) + 1).to_be_bytes(), filed));
+		Records::insert(filed, VaultRecord::default());
+		wait(filed, u128::from(now()) + 2);
+		noticed("risk: a vault waits for a turn that is not the next");
+	});
+}
+
+#[test]
 fn standing_that_is_not_that_of_the_lists_is_noticed() {
 	let wrong = "risk: a vault's standing is not its list's";
 	house_of_three(|_, unproved, _| {

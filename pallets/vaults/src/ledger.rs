@@ -54,6 +54,21 @@ impl<T: Config> Ledger<T::AccountId> for Pallet<T> {
 		Draft::<T>::open().vault(vault).ok().map(|vault| vault.holdings())
 	}
 
+	fn next_vault(after: Option<&VaultId<T::AccountId>>) -> Option<VaultId<T::AccountId>> {
+		let mut beyond = match after {
+			None => Vaults::<T>::iter_keys(),
+			Some(VaultId { owner, index }) => {
+				Vaults::<T>::iter_keys_from(Vaults::<T>::hashed_key_for(owner, index))
+			},
+		};
+		beyond.next().map(|(owner, index)| VaultId { owner, index })
+	}
+
+	fn recorded_positions(vault: &VaultId<T::AccountId>) -> Vec<(Series, FixedI128)> {
+		let vault = Vaults::<T>::get(&vault.owner, vault.index);
+		vault.map_or_else(Vec::new, |vault| vault.holdings().positions)
+	}
+
 	fn may_trade(vault: &VaultId<T::AccountId>, who: &T::AccountId) -> bool {
 		*who == vault.owner || Self::is_delegate(vault, who)
 	}

@@ -97,8 +97,8 @@ pub use risk_reduction::{
 	MarginState, RiskNotReduced,
 };
 pub use safety_interval::{
-	plain_interval, safety_interval, ClockedMarket, IntervalTerms, MarketInterval, SafetyInterval,
-	SpotArrays,
+	covered_interval, plain_interval, safety_interval, ClockedMarket, IntervalTerms,
+	MarketInterval, SafetyInterval, SpotArrays,
 };
 pub use scenario::{Column, Grid, KappaOf, ScenarioColumns, Shocked, MARK};
 pub use snapshot::{

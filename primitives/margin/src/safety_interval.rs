@@ -38,7 +38,7 @@ pub use curve::SpotArrays;
 use curve::Touch;
 use exposure::{per_drift, Forwards};
 use node::Node;
-pub use plain::plain_interval;
+pub use plain::{covered_interval, plain_interval};
 use sp_arithmetic::{FixedI128, FixedU128};
 use span::Span;
 use spot::Walk;

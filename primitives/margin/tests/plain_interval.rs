@@ -7,6 +7,7 @@
 //! - Beside the headroom it takes only how far scenarios were from the worst: without that it is no wider.
 //! - Triggers are the headroom over the slope of the case that decides: worked out by hand for a short and a covered call.
 //! - Positions in any order and in any number of legs of a series give the same.
+//! - Exactly covered: where cash is the largest loss of every expiry there is no headroom, and an interval of the equity.
 //! - With the bounds weakened the same trials find vaults that are unsafe: they would notice.
 
 #[path = "../examples/safety_interval/trials.rs"]
@@ -19,13 +20,14 @@ use generate::*;
 use proptest::prelude::*;
 use sp_arithmetic::FixedU128;
 use surety_margin::{
-	plain_interval, requirement, Arrays, ClockedMarket, Collateral, ExpiryPositions,
-	ExpirySnapshot, Haircuts, IntervalTerms, Leg, MarginMode, MarketParameters, MarketSnapshot,
-	MarketValuation, PortfolioTerms, Requirement, SafetyInterval, StandardTerms, VaultSnapshot,
+	covered_interval, plain_interval, requirement, Arrays, ClockedMarket, Collateral,
+	ExpiryPositions, ExpirySnapshot, Haircuts, IntervalTerms, Leg, MarginMode, MarketDetail,
+	MarketParameters, MarketSnapshot, MarketValuation, PortfolioTerms, Requirement, SafetyInterval,
+	StandardTerms, VaultSnapshot,
 };
 use surety_math::ONE;
 use surety_types::OptionKind::Call;
-use trials::{run, Driver, Tally};
+use trials::{any_world, moved, run, widened, Dice, Driver, Shape, Tally, World};
 
 fn clocked(markets: &[MarketValuation]) -> Vec<ClockedMarket<'_>> {
 	let clock = |market| ClockedMarket { market, level: market.snapshot().spot };
@@ -277,4 +279,91 @@ fn trials_find_unsafe_vaults_when_one_driver_goes_too_far() {
 		run(8_000, 20, 2, &IntervalTerms::default(), &mut tally);
 		assert!(tally.unsafe_moves > 0, "{driver:?} {}", tally.least_left);
 	}
+}
+
+/// A random vault in standard mode whose cash is exactly the largest loss of all its expiries; nothing if calls are short
+/// that no other pays for.
+fn any_covered(dice: &mut Dice) -> Option<World> {
+	let mut world = any_world(dice, &[Shape::Vertical, Shape::Condor, Shape::Paired]);
+	(world.mode, world.vault.cash) = (MarginMode::Standard, signed(0));
+	world.vault.collateral.clear();
+	let mut cash = 0;
+	for market in world.needed(&world.markets()).markets {
+		let MarketDetail::Standard(expiries) = market.detail else { return None };
+		cash -= expiries
+			.iter()
+			.map(|expiry| expiry.maximum_loss.maintenance.into_inner())
+			.sum::<i128>();
+	}
+	world.vault.cash = signed(cash);
+	Some(world)
+}
+
+fn covered(world: &World, terms: &IntervalTerms) -> Option<SafetyInterval> {
+	let markets = world.markets();
+	let needed = world.needed(&markets);
+	covered_interval(&clocked(&markets), &world.vault, &needed, terms).expect("has an answer")
+}
+
+/// How many of so many covered vaults have an interval, and how many moves within it leave one unsafe.
+fn covered_trials(worlds: u32, weaken: Option<(Driver, f64)>) -> (u32, u32) {
+	let (mut dice, terms) = (Dice::new(11), IntervalTerms::default());
+	let (mut proved, mut unsafe_moves) = (0, 0);
+	for _ in 0..worlds {
+		let Some(world) = any_covered(&mut dice) else { continue };
+		let Some(mut interval) = covered(&world, &terms) else { continue };
+		if interval.headroom <= signed(0) {
+			continue;
+		}
+		proved += 1;
+		if let Some((driver, by)) = weaken {
+			interval = widened(&interval, &world, driver, by);
+		}
+		for _ in 0..20 {
+			let after = moved(&world, &interval, &terms, &mut dice);
+			unsafe_moves += u32::from(after.requirement().1 < signed(0));
+		}
+	}
+	(proved, unsafe_moves)
+}
+
+#[test]
+fn covered_vaults_are_safe_when_every_driver_is_inside_its_limit() {
+	let (proved, unsafe_moves) = covered_trials(1_000, None);
+	assert!(proved > 250, "{proved}");
+	assert_eq!(unsafe_moves, 0);
+}
+
+/// Equity is what the mark leaves of cash: a spread short at 50,000 and long at 52,000 has cash of 2,000.
+#[test]
+fn covered_vault_has_the_interval_of_its_equity_when_it_has_no_headroom() {
+	let (market, mut vault) = short_call(vec![]);
+	vault.positions[0].legs = vec![leg(Call, 50_000, -1_000), leg(Call, 52_000, 1_000)];
+	vault.cash = signed(2_000 * UNIT);
+	let mode = MarginMode::Standard;
+	let markets = [market];
+	let needed = requirement(&house(), &markets, &vault, mode, &mut Arrays::default());
+	let needed = needed.expect("has an answer");
+	assert_eq!(needed.maintenance, signed(0));
+	let of = |vault: &VaultSnapshot| {
+		covered_interval(&clocked(&markets), vault, &needed, &no_time()).expect("has an answer")
+	};
+	assert_eq!(still(&markets, &vault, mode).markets[0].upper, fixed(60_000 * ONE));
+	let interval = of(&vault).expect("is covered");
+	let equity = needed.equity.into_inner();
+	let lost = equity - interval.headroom.into_inner();
+	assert!(equity > 300 * UNIT && (0..UNIT / 1_000).contains(&lost), "{equity} {lost}");
+	// A rise costs at most what the short call does, one per unit, and spot has 75 % without collateral and time.
+	let upper = 60_000.0 + interval.headroom.into_inner() as f64 / 1e18 * 0.75;
+	assert!(approximately(interval.markets[0].upper, upper), "{:?}", interval.markets);
+
+	// A unit less of cash, or a call that none pays for, and there is no such interval.
+	vault.cash = signed(2_000 * UNIT - 1);
+	assert_eq!(of(&vault), None);
+	vault.cash = signed(2_000_000 * UNIT);
+	vault.positions[0].legs[1].quantity = signed(999 * UNIT / 1_000);
+	let needed = requirement(&house(), &markets, &vault, mode, &mut Arrays::default());
+	let needed = needed.expect("has an answer");
+	let interval = covered_interval(&clocked(&markets), &vault, &needed, &no_time());
+	assert_eq!(interval.expect("has an answer"), None);
 }

@@ -10,6 +10,7 @@
 //!         │        3/4          │                   │ not proved
 //!         └ stays while  hand < place <= end  and  end - hand <= 2 (place - hand)
 //! ```
+//! One whose proof is fleeting is filed in turn only, one step ahead of the present time.
 
 use crate::{
 	index::{
@@ -20,7 +21,7 @@ use crate::{
 	Clocks, Config, Error, Index, Pallet, Records, Unproved, Unsafe,
 };
 use alloc::vec::Vec;
-use frame_support::BoundedVec;
+use frame_support::{traits::Time, BoundedVec};
 use sp_arithmetic::FixedU128;
 use surety_types::{UnderlyingId, VaultId};
 
@@ -61,6 +62,13 @@ impl<T: Config> Pallet<T> {
 		record: &mut VaultRecord<T>,
 		proof: &Proof,
 	) -> Result<Filed, Error<T>> {
+		if proof.is_fleeting {
+			let place = Place::from(T::Time::now()).saturating_add(1);
+			let filing = BoundedVec::try_from(alloc::vec![(Driver::Turn, place)]);
+			let filing = filing.map_err(|_| Error::<T>::Corrupt)?;
+			Self::write(vault, record, Standing::Filed, filing);
+			return Ok(Filed::Done);
+		}
 		let mut limits = proof.limits.clone();
 		for (underlying, drift) in &proof.drift {
 			match Self::drift_limit(*underlying, *drift, &record.filing)? {

@@ -18,9 +18,9 @@ use core::cell::Cell;
 use frame_support::traits::Time;
 use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
 use surety_margin::{
-	plain_interval, safety_interval, ClockedMarket, CollateralUse, Direct, IntervalTerms,
-	MarginMode, MarketInterval, MarketParameters, MarketSnapshot, MarketValuation, Requirement,
-	SafetyInterval, SpotArrays, VaultSnapshot,
+	covered_interval, plain_interval, safety_interval, ClockedMarket, CollateralUse, Direct,
+	IntervalTerms, MarginMode, MarketInterval, MarketParameters, MarketSnapshot, MarketValuation,
+	Requirement, SafetyInterval, SpotArrays, VaultSnapshot,
 };
 use surety_math::{
 	add, exp, mul_ceil, mul_div_ceil, mul_div_floor, negate, signed, sub, MathError, ONE,
@@ -32,6 +32,12 @@ use surety_types::{AssetId, Moment, UnderlyingId};
 const LARGEST_RATE: FixedU128 = FixedU128::from_u32(4);
 const SECONDS_PER_YEAR: u128 = 31_536_000;
 const MILLISECONDS: Moment = 1_000;
+/// A proof is fleeting that lasts less than two blocks,
+const FLEETING_SECONDS: u64 = 12;
+/// or less than this share of a price: what it moves by in a block, at 50 % a year,
+const FLEETING_MOVE: FixedU128 = FixedU128::from_inner(200_000_000_000_000);
+/// or less than this share of the level of drift.
+const FLEETING_DRIFT: FixedU128 = FixedU128::from_inner(10_000_000_000_000);
 /// A plain interval of less time is worth a tight one.
 const NARROW_SECONDS: u64 = 3_600;
 /// Digits of price over spot, so that the lowest price of the largest spot has eleven.
@@ -57,6 +63,8 @@ pub(crate) struct Proof {
 	pub limits: Vec<Limit>,
 	/// The largest drift of each market in which it has positions, in the settlement currency for one contract.
 	pub drift: Vec<(UnderlyingId, FixedU128)>,
+	/// Whether the next block is as likely as not to find it due: some limit is no further than a block moves.
+	pub is_fleeting: bool,
 }
 
 /// Vaults of more legs are always proved by the plain interval: a tight one of many takes longer than a block can spare.
@@ -167,6 +175,12 @@ impl<T: Config> Pallet<T> {
 			.map(|market| ClockedMarket { market, level: level(market.snapshot()) })
 			.collect::<Vec<_>>();
 		let plain = plain_interval(&clocked, vault, mode, requirement, &terms())?;
+		if plain.headroom <= FixedI128::zero() {
+			// Exactly covered, it needs no headroom but that of its equity. No tight interval knows this.
+			if let Some(covered) = covered_interval(&clocked, vault, requirement, &terms())? {
+				return Ok(covered);
+			}
+		}
 		match effort {
 			Effort::Visit(tight) if is_narrow(&plain, markets) => match tight.take(vault) {
 				Some(arrays) => Ok(safety_interval(&clocked, vault, mode, &terms(), arrays)?),
@@ -227,12 +241,14 @@ impl<T: Config> Pallet<T> {
 		interval: &SafetyInterval,
 		now: Moment,
 	) -> Result<Proof, Error<T>> {
-		let mut proof = Proof { limits: Vec::new(), drift: Vec::new() };
+		let is_fleeting = interval.seconds < FLEETING_SECONDS;
+		let mut proof = Proof { limits: Vec::new(), drift: Vec::new(), is_fleeting };
 		let mut since = now;
 		for market in &interval.markets {
 			let spot = T::PriceFeed::spot(market.underlying, Action::ReduceRisk)?;
 			since = since.min(spot.as_of);
 			let spot = spot.spot;
+			proof.is_fleeting |= width(market, spot) < mul_ceil(spot, FLEETING_MOVE)?;
 			let (upper, lower) =
 				(Driver::Upper(market.underlying), Driver::Lower(market.underlying));
 			proof.limits.push(rising(upper, spot.into_inner(), market.upper.into_inner()));
@@ -240,6 +256,7 @@ impl<T: Config> Pallet<T> {
 			let positions = vault.positions.iter();
 			if positions.into_iter().any(|held| held.underlying == market.underlying) {
 				proof.drift.push((market.underlying, market.drift));
+				proof.is_fleeting |= market.drift < mul_ceil(spot, FLEETING_DRIFT)?;
 			}
 		}
 		let distance = interval.collateral.iter().min().copied();
@@ -248,12 +265,14 @@ impl<T: Config> Pallet<T> {
 			// All have the same limit.
 			let Some(distance) = distance else { break };
 			let Some(price) = Self::collateral_price(asset) else { continue };
+			proof.is_fleeting |= distance < FLEETING_MOVE;
 			let (upper, lower) = (Driver::PriceUpper(asset), Driver::PriceLower(asset));
 			proof.limits.extend(within(upper, lower, price, distance)?);
 		}
 		if !vault.collateral.is_empty() {
 			let (price, _) = Self::stable_price(Action::ReduceRisk);
 			let price = price.into_inner();
+			proof.is_fleeting |= interval.peg < FLEETING_MOVE;
 			proof.limits.extend(within(Driver::PegUpper, Driver::PegLower, price, interval.peg)?);
 		}
 		let milliseconds =
@@ -316,13 +335,16 @@ fn is_narrow(interval: &SafetyInterval, markets: &[MarketValuation]) -> bool {
 	let near = |market: &MarketInterval| {
 		let Some(spot) = spot(market.underlying) else { return true };
 		let share = |parts: u128| spot.into_inner().checked_div(parts).unwrap_or_default();
-		let (fall, rise) = (
-			spot.into_inner().saturating_sub(market.lower.into_inner()),
-			market.upper.into_inner().saturating_sub(spot.into_inner()),
-		);
-		fall.min(rise) < share(20) || market.drift.into_inner() < share(1_000)
+		width(market, spot).into_inner() < share(20) || market.drift.into_inner() < share(1_000)
 	};
 	interval.seconds < NARROW_SECONDS || interval.markets.iter().any(near)
+}
+
+/// How far the nearer trigger is from spot.
+fn width(market: &MarketInterval, spot: FixedU128) -> FixedU128 {
+	let fall = spot.into_inner().saturating_sub(market.lower.into_inner());
+	let rise = market.upper.into_inner().saturating_sub(spot.into_inner());
+	FixedU128::from_inner(fall.min(rise))
 }
 
 /// Of each driver the tighter limit. Both are of one vault.

@@ -6,7 +6,7 @@ use frame_support::{BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEq
 use scale_info::TypeInfo;
 use sp_arithmetic::{FixedI128, FixedU128};
 use surety_margin::{MarginMode, Surface};
-use surety_types::{AssetId, Moment, UnderlyingId};
+use surety_types::{AssetId, Moment, UnderlyingId, VaultId};
 
 /// How far a drift clock goes before its anchor moves.
 #[derive(
@@ -65,6 +65,37 @@ pub enum Driver {
 	PegLower,
 	/// Time, in milliseconds of Unix time.
 	Time,
+	/// The order in which vaults were looked at last whose proofs do not outlast a block or two: their places are when that
+	/// was, in milliseconds of Unix time, and in any later block they are due. They are filed nowhere else.
+	Turn,
+}
+
+/// How far the hook's walk through the lists of drivers had come when a block had no more room.
+#[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
+pub struct Pass<AccountId> {
+	/// In whose list,
+	pub driver: Driver,
+	/// who was looked at last,
+	pub after: Option<(Place, VaultId<AccountId>)>,
+	/// and where the hand was when the walk came to this list: that far it goes before the next one has its turn.
+	pub until: Place,
+}
+
+/// Where the hook goes on in its queues; nothing where it begins anew.
+#[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
+pub struct Queues<AccountId> {
+	/// In those that hands have reached.
+	pub due: Option<Pass<AccountId>>,
+	/// After this one of the unproved.
+	pub unproved: Option<VaultId<AccountId>>,
+	/// After this one of the unsafe.
+	pub found: Option<VaultId<AccountId>>,
+}
+
+impl<AccountId> Default for Queues<AccountId> {
+	fn default() -> Self {
+		Self { due: None, unproved: None, found: None }
+	}
 }
 
 /// Where a hand is, or where a vault is filed: it is due when its place is at most the hand.

@@ -42,12 +42,28 @@ impl<T: Config> Pallet<T> {
 
 	/// Whether a sweep is still to come by here.
 	pub(crate) fn is_swept(driver: &Driver, place: Place, vault: &VaultId<T::AccountId>) -> bool {
+		if *driver == Driver::Turn {
+			// Whoever waits for his turn is in no list that is swept; he is due in the next block.
+			return Sweeps::<T>::iter_keys().next().is_some();
+		}
 		let Some(cursor) = Sweeps::<T>::get(driver) else { return false };
 		Index::<T>::hashed_key_for((driver, key_of(place), vault)) > cursor.into_inner()
 	}
 
+	/// The next vault that a sweep comes to, which then stands there; sweeps that have come to their ends are over.
+	pub(crate) fn next_swept() -> Option<VaultId<T::AccountId>> {
+		while let Some((driver, cursor)) = Sweeps::<T>::iter().next() {
+			if let Some((place, vault)) = Self::next_of_sweep(&driver, &cursor) {
+				Self::advance_sweep(&driver, place, &vault);
+				return Some(vault);
+			}
+			Sweeps::<T>::remove(driver);
+		}
+		None
+	}
+
 	/// The first vault that a sweep has not come to; the sweep is over if there is none.
-	pub(crate) fn next_of_sweep(
+	fn next_of_sweep(
 		driver: &Driver,
 		cursor: &SweepCursor,
 	) -> Option<(Place, VaultId<T::AccountId>)> {
@@ -60,15 +76,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Lets a sweep stand at a vault.
-	pub(crate) fn advance_sweep(
-		driver: &Driver,
-		place: Place,
-		vault: &VaultId<T::AccountId>,
-	) -> SweepCursor {
+	fn advance_sweep(driver: &Driver, place: Place, vault: &VaultId<T::AccountId>) {
 		let key = Index::<T>::hashed_key_for((driver, key_of(place), vault));
 		let cursor: SweepCursor = BoundedVec::truncate_from(key);
-		Sweeps::<T>::insert(driver, &cursor);
-		cursor
+		Sweeps::<T>::insert(driver, cursor);
 	}
 }
 

@@ -17,14 +17,14 @@ use super::{
 };
 use crate::arithmetic::{above, excess, plus, NOTHING, UNIT, ZERO};
 use crate::charges::value_collateral;
-use crate::{MarginError, MarginMode, Requirement, VaultSnapshot};
+use crate::{MarginError, MarginMode, MarketDetail, MarketRequirement, Requirement, VaultSnapshot};
 use alloc::vec::Vec;
 use cases::Cases;
 use holdings::{Holdings, Worth};
 use passing::{passed, window_loss, Passed, Present};
 use slopes::{BySpot, Slope, Slopes};
 use sp_arithmetic::{FixedI128, FixedU128};
-use surety_math::{div_ceil, div_floor, magnitude, mul_ceil, mul_floor, signed, sub};
+use surety_math::{add, div_ceil, div_floor, magnitude, mul_ceil, mul_floor, signed, sub};
 
 /// The interval of a vault under sound terms. `requirement` is the vault's of these markets in this mode; `markets` holds
 /// those of all its positions and of every underlying among its collateral, with at least the expiries that it holds.
@@ -42,20 +42,50 @@ pub fn plain_interval(
 	requirement: &Requirement,
 	terms: &IntervalTerms,
 ) -> Result<SafetyInterval, MarginError> {
-	let proof = Proof::new(markets, vault, mode, requirement, terms)?;
-	if proof.headroom <= ZERO {
-		return Ok(proof.nothing());
+	Proof::new(markets, vault, mode, requirement, terms)?.interval()
+}
+
+/// The interval of a vault in standard mode whose cash pays the largest loss of every expiry, and that needs no more: only
+/// its equity can become negative. Its headroom is that of equity. Nothing of any other vault.
+///
+/// Margins of expiries are no less than their largest losses, which depend on no market while no call is short without one
+/// that is long. So `MM = cash + min(margins, mark)` is negative only if `cash + mark` is; the bounds are those of the mark
+/// in [`plain_interval`], whose headroom is the lower of the two: nothing, where cash is exactly what can be lost.
+///
+/// Of vaults with positions in one market and without collateral, which both may have any other part of `MM`.
+///
+/// # Errors
+///
+/// [`MarginError`] as for [`requirement`](crate::requirement).
+pub fn covered_interval(
+	markets: &[ClockedMarket<'_>],
+	vault: &VaultSnapshot,
+	requirement: &Requirement,
+	terms: &IntervalTerms,
+) -> Result<Option<SafetyInterval>, MarginError> {
+	let [MarketRequirement { detail: MarketDetail::Standard(expiries), .. }] =
+		requirement.markets.as_slice()
+	else {
+		return Ok(None);
+	};
+	let mut cash = vault.cash;
+	for expiry in expiries {
+		cash = add(cash, expiry.maximum_loss.maintenance)?;
 	}
-	let headroom = magnitude(proof.headroom);
-	let Some(time) = proof.time(headroom)? else { return Ok(proof.nothing()) };
-	let left = excess(mul_floor(headroom, terms.share_of_spot(vault)?)?, time.cost);
-	let mut intervals = Vec::new();
-	for (part, passed) in proof.parts.iter().zip(&time.passed) {
-		intervals.push(proof.market(part, passed, proof.part_of(left, part)?, headroom)?);
+	if cash < ZERO || !vault.collateral.is_empty() {
+		return Ok(None);
 	}
-	let (collateral, peg) = proof.collateral(headroom, &intervals)?;
-	let seconds = time.seconds;
-	Ok(SafetyInterval { headroom: proof.headroom, markets: intervals, collateral, peg, seconds })
+	let mut proof = Proof::new(markets, vault, MarginMode::Standard, requirement, terms)?;
+	let unpaired = |held: &holdings::HeldExpiry<'_>| held.contracts.unpaired() > NOTHING;
+	if proof.parts.iter().any(|part| part.holdings.expiries.iter().any(unpaired)) {
+		return Ok(None);
+	}
+	if proof.headroom != NO_HEADROOM {
+		let beyond = sub(requirement.equity, requirement.maintenance)?;
+		proof.headroom = add(proof.headroom, beyond)?;
+	}
+	proof.parts.iter_mut().for_each(|part| part.cases.cover());
+	proof.interval().map(Some)
 }
 
 /// One market's part of the proof.
@@ -114,6 +144,22 @@ impl<'a> Proof<'a> {
 		};
 		let headroom = provable(parts_now())?.unwrap_or(NO_HEADROOM);
 		Ok(Self { vault, mode, terms, parts, headroom })
+	}
+
+	fn interval(&self) -> Result<SafetyInterval, MarginError> {
+		if self.headroom <= ZERO {
+			return Ok(self.nothing());
+		}
+		let headroom = magnitude(self.headroom);
+		let Some(time) = self.time(headroom)? else { return Ok(self.nothing()) };
+		let left = excess(mul_floor(headroom, self.terms.share_of_spot(self.vault)?)?, time.cost);
+		let mut markets = Vec::new();
+		for (part, passed) in self.parts.iter().zip(&time.passed) {
+			markets.push(self.market(part, passed, self.part_of(left, part)?, headroom)?);
+		}
+		let (collateral, peg) = self.collateral(headroom, &markets)?;
+		let (headroom, seconds) = (self.headroom, time.seconds);
+		Ok(SafetyInterval { headroom, markets, collateral, peg, seconds })
 	}
 
 	/// The interval of a vault without headroom.

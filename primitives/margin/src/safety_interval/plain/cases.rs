@@ -196,6 +196,12 @@ impl Cases {
 		Ok(())
 	}
 
+	/// Every expiry's largest loss is paid for, so that only the mark decides.
+	pub fn cover(&mut self) {
+		self.ways.iter_mut().for_each(|(_, way)| *way = Way::LargestLoss);
+		self.mark_slack = NOTHING;
+	}
+
 	/// What an expiry is margined by in standard margin.
 	pub fn way(&self, expiry: Moment) -> Way {
 		let known = self.ways.iter().find(|(known, _)| *known == expiry);

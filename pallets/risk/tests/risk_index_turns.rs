@@ -1,0 +1,227 @@
+//! Whom the hook looks at first when it has not room for all: no crowd delays those in other queues, and nobody in its own
+//! waits for ever.
+
+mod index_support;
+use frame_support::{
+	traits::{fungible::Mutate as _, fungibles::Mutate as _},
+	weights::Weight,
+};
+use index_support::*;
+use sp_runtime::FixedI128;
+use surety_risk::WeightInfo;
+use surety_traits::MarginCheck;
+use surety_types::{Entry, HouseAccount, Instrument, LedgerAccount};
+
+const MONTH: Moment = GENESIS_TIME + 30 * DAY;
+const CROWD: u64 = 200;
+
+fn give(vault: &Vault, instrument: Instrument, amount: FixedI128) {
+	let house = LedgerAccount::House(HouseAccount::Fund { underlying: BTC });
+	let taken = FixedI128::from_inner(-amount.into_inner());
+	let entries = [(LedgerAccount::Vault(vault.clone()), amount), (house, taken)];
+	assert_ok!(<Vaults as Ledger<AccountId>>::post(&entries.map(|(account, amount)| Entry {
+		account,
+		instrument,
+		amount
+	})));
+}
+
+/// A vault of somebody new with this cash.
+fn rich(owner: AccountId, cash: &str) -> Vault {
+	assert_ok!(Balances::mint_into(&owner, 1_000_000));
+	assert_ok!(Assets::mint_into(USD, &owner, 10_000_000_000));
+	vault_with(owner, fixed(cash))
+}
+
+/// A vault that is short one of these and has this much maintenance margin, unproved.
+fn short_of(owner: AccountId, short: Series, margin: &str) -> Vault {
+	let vault = rich(owner, "1000");
+	give(&vault, Instrument::Position(short), signed("-1"));
+	let surplus = maintenance(&vault).into_inner() - signed(margin).into_inner();
+	give(&vault, Instrument::Cash, FixedI128::from_inner(-surplus));
+	assert_eq!(maintenance(&vault), signed(margin));
+	<Risk as MarginCheck<AccountId>>::unprove(&vault);
+	vault
+}
+
+/// A put on bitcoin and a call on ether are listed and followed.
+fn listed(world: &World) -> (Series, Series) {
+	let put = series(BTC, MONTH, 48_000, OptionKind::Put);
+	let call = series(ETH, MONTH, 3_000, OptionKind::Call);
+	assert_ok!(list(put));
+	assert_ok!(list(call));
+	world.next();
+	(put, call)
+}
+
+/// From the next block on there is room for one look in every block.
+fn one_look_a_block(world: &World) {
+	RiskPollLimit::set(Default::default());
+	world.say();
+	let oracle = next_block_at(now() + BLOCK_TIME);
+	let hands = <() as WeightInfo>::poll_base() + <() as WeightInfo>::poll_clock() * 2;
+	let proofs = <() as WeightInfo>::tight_proof() * 2;
+	let look = <() as WeightInfo>::visit() + <Risk as MarginCheck<AccountId>>::most_spent();
+	RiskPollLimit::set(oracle + hands + look + proofs + <() as WeightInfo>::visit() / 2);
+	RiskIdleLimit::set(Weight::zero());
+}
+
+/// Blocks until the hook is done with everybody.
+fn settle_down(world: &World) {
+	RiskPollLimit::set(Weight::MAX);
+	for _ in 0..3 {
+		world.next();
+	}
+	assert_eq!(unproved(), []);
+}
+
+fn turn(vault: &Vault) -> Option<u128> {
+	place(vault, Driver::Turn)
+}
+
+#[test]
+fn crowd_without_headroom_delays_no_vault_that_a_hand_reaches() {
+	in_house(|world| {
+		let (put, call) = listed(world);
+		let crowd: Vec<_> =
+			(0..CROWD).map(|number| short_of(10_000 + number, call, "0.01")).collect();
+		let real = short_of(77, put, "500");
+		settle_down(world);
+		assert!(crowd.iter().all(|vault| turn(vault).is_some()), "its proofs last for nothing");
+		assert!(turn(&real).is_none() && Risk::is_proved(&real));
+
+		one_look_a_block(world);
+		let begun = u128::from(now());
+		for _ in 0..20 {
+			world.next();
+		}
+		assert!(unproved().len() >= 180, "the crowd is due in every block");
+		world.btc.spot = 40_000.0;
+		let mut blocks = 0;
+		while !Unsafe::contains_key(&real) {
+			world.next();
+			blocks += 1;
+			// Every second look is of one that a hand has reached.
+			assert!(blocks <= 2, "{blocks}");
+		}
+
+		// Nor does anybody in the crowd wait for ever: one is looked at in almost every block, the oldest first.
+		for _ in 0..2 * CROWD {
+			world.next();
+		}
+		assert!(crowd.iter().all(|vault| turn(vault).expect("as before") > begun));
+		assert_ok!(Risk::do_try_state());
+	});
+}
+
+/// Files a vault so far before the hand of a driver, as if that had reached it long ago.
+fn make_due(vault: &Vault, driver: Driver, before: u128) {
+	Records::mutate(vault, |record| {
+		let filing = &mut record.as_mut().expect("on record").filing;
+		let (_, place) = filing.iter_mut().find(|(filed, _)| *filed == driver).expect("filed");
+		Index::remove((driver, place.to_be_bytes(), vault));
+		*place = Risk::hand(&driver).expect("quoted") - before;
+		Index::insert((driver, place.to_be_bytes(), vault), ());
+	});
+}
+
+fn is_due(vault: &Vault, driver: Driver) -> bool {
+	place(vault, driver).is_some_and(|place| place <= Risk::hand(&driver).expect("quoted"))
+}
+
+#[test]
+fn walk_comes_to_everybody_when_some_are_due_in_every_block() {
+	in_house(|world| {
+		let (put, call) = listed(world);
+		let of = |owner, short| short_of(owner, short, "500");
+		let crowds: [(Driver, Vec<_>); 2] = [
+			(Driver::Lower(BTC), (0..3).map(|number| of(100 + number, put)).collect()),
+			(Driver::Lower(ETH), (0..3).map(|number| of(200 + number, call)).collect()),
+		];
+		let (of_btc, of_eth) = (of(300, put), of(301, call));
+		settle_down(world);
+		one_look_a_block(world);
+		for (driver, crowd) in &crowds {
+			for (reached, victim) in [(Driver::Lower(BTC), &of_btc), (Driver::Lower(ETH), &of_eth)]
+			{
+				make_due(victim, reached, 1);
+				let mut blocks = 0;
+				while is_due(victim, reached) {
+					// Each is due again before the victim, whatever was done about it.
+					crowd.iter().for_each(|vault| make_due(vault, *driver, 2));
+					world.next();
+					blocks += 1;
+					// Twice round, at a look in two blocks or better: three before it, and itself.
+					assert!(blocks <= 16, "{reached:?} behind {driver:?}");
+				}
+			}
+		}
+	});
+}
+
+#[test]
+fn unproved_vaults_have_their_turn_when_others_are_due_in_every_block() {
+	in_house(|world| {
+		let (put, _) = listed(world);
+		let crowd: Vec<_> = (0..3).map(|number| short_of(100 + number, put, "500")).collect();
+		let victim = short_of(300, put, "500");
+		settle_down(world);
+		one_look_a_block(world);
+		<Risk as MarginCheck<AccountId>>::unprove(&victim);
+		let mut blocks = 0;
+		while record(&victim).standing == Standing::Unproved {
+			crowd.iter().for_each(|vault| make_due(vault, Driver::Lower(BTC), 2));
+			world.next();
+			blocks += 1;
+			assert!(blocks <= 8, "one look in eight is theirs");
+		}
+	});
+}
+
+#[test]
+fn turn_is_unproved_while_a_sweep_is_to_come() {
+	in_house(|world| {
+		let (_, call) = listed(world);
+		let vault = short_of(100, call, "0.01");
+		settle_down(world);
+		assert!(Risk::is_proved(&vault) && turn(&vault).is_some());
+		let mut terms = risk_terms();
+		terms.portfolio.short_option_mm = fixed("0.02");
+		let terms = Box::new(terms);
+		assert_ok!(dispatch_as(root(), RiskCall::set_market { underlying: ETH, terms }));
+		assert!(!Risk::is_proved(&vault));
+		assert_eq!(unproved(), [vault]);
+	});
+}
+
+#[test]
+fn exactly_covered_spread_is_filed_where_its_equity_would_be_gone() {
+	in_house(|world| {
+		let (short, _) = listed(world);
+		let long = series(BTC, MONTH, 45_000, OptionKind::Put);
+		assert_ok!(list(long));
+		world.next();
+		let vault = rich(77, "3000");
+		give(&vault, Instrument::Position(short), signed("-1"));
+		give(&vault, Instrument::Position(long), signed("1"));
+		<Risk as MarginCheck<AccountId>>::unprove(&vault);
+		world.next();
+		assert_eq!(maintenance(&vault), signed("0"), "no headroom");
+		let filed = record(&vault);
+		assert!(turn(&vault).is_none() && filed.filing.len() == 4, "{filed:?}");
+		for spot in [50_500.0, 49_500.0, 50_000.0] {
+			world.btc.spot = spot;
+			world.next();
+			assert_eq!(record(&vault), filed, "nobody looks at it");
+			assert!(Risk::is_proved(&vault) && maintenance(&vault) == signed("0"));
+		}
+	});
+}
+
+#[test]
+fn hooks_run_in_the_order_of_what_follows_from_what() {
+	use frame_support::traits::PalletsInfoAccess;
+	let ours = |name: &&str| ["Oracle", "Risk", "Options"].contains(name);
+	let order = AllPalletsWithSystem::infos().into_iter().map(|pallet| pallet.name).filter(ours);
+	assert_eq!(order.collect::<Vec<_>>(), ["Oracle", "Risk", "Options"]);
+}
