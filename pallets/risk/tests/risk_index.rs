@@ -512,6 +512,40 @@ fn vault_is_proved_under_the_next_kappa_and_no_longer_than_that_is_known() {
 }
 
 #[test]
+fn values_under_the_next_kappa_are_accounted_for() {
+	in_house(|world| {
+		let mut terms = risk_terms();
+		terms.kappa = Some(KappaTerms::default());
+		let terms = Box::new(terms);
+		assert_ok!(dispatch_as(root(), RiskCall::set_market { underlying: BTC, terms }));
+		world.next();
+		let buyer = listed(world);
+		let vault = writer(world, &buyer, ALICE, "300000", put(48_000), "0.5");
+		let held = holdings(&vault);
+		let valued = |rise: u128| {
+			Kappas::mutate(BTC, |state| {
+				let state = state.as_mut().expect("followed");
+				let step = |number| FixedU128::from_rational(200 + rise * number, 100);
+				state.steps = (0..25).map(step).collect::<Vec<_>>().try_into().expect("a day");
+				state.next = step(25);
+			});
+			world.next();
+			let ask = || {
+				let step = surety_traits::Step::Trade;
+				assert_eq!(Risk::allow(&vault, &held, &held, step), Ok(true));
+				let spent = surety_risk::Spent::<Test>::take();
+				(spent.arrays, spent.expiries)
+			};
+			ask();
+			// The arrays of the block are there now.
+			ask()
+		};
+		assert_eq!(valued(0), (0, 0), "kappa of maintenance margin stays 2");
+		assert_eq!(valued(1), (1, 1), "it goes from 2 to 2.01");
+	});
+}
+
+#[test]
 fn record_goes_when_a_settled_vault_is_closed() {
 	in_house(|world| {
 		let soon = GENESIS_TIME + 600_000;
