@@ -1,9 +1,13 @@
 //! Who takes part, and with what.
 
-use crate::{fixed, Oracle, RuntimeCall, RuntimeEvent, RuntimeOrigin, System, Test, Vaults};
-use frame_support::assert_ok;
+use crate::{
+	fixed, Options, Oracle, RuntimeCall, RuntimeEvent, RuntimeOrigin, System, Test, Vaults,
+};
+use frame_support::{assert_ok, storage::with_storage_layer};
 use sp_runtime::{traits::Dispatchable, DispatchResult, FixedU128};
-use surety_types::{AssetId, UnderlyingId, VaultId};
+use surety_margin::TornSeries;
+use surety_traits::{Ledger, OnTornUp};
+use surety_types::{AssetId, Series, UnderlyingId, VaultId};
 
 /// Somebody.
 pub type AccountId = u64;
@@ -71,6 +75,20 @@ pub fn vault_with(owner: AccountId, cash: FixedU128) -> VaultId<AccountId> {
 	assert_ok!(Vaults::open(RuntimeOrigin::signed(owner)));
 	assert_ok!(Vaults::deposit_cash(RuntimeOrigin::signed(owner), index, cash));
 	VaultId { owner, index }
+}
+
+/// Closes `quantity` contracts of a vault's short against the longs of their series, as liquidation does: the ledger and
+/// the open interest know of it, or neither.
+pub fn tear_up(
+	vault: &VaultId<AccountId>,
+	series: &Series,
+	quantity: FixedU128,
+	torn: &TornSeries,
+) -> DispatchResult {
+	with_storage_layer(|| {
+		<Vaults as Ledger<AccountId>>::tear_up(vault, series, quantity, torn)?;
+		Options::on_torn_up(series, quantity)
+	})
 }
 
 /// Every operator feeds this price of a market, in this block.

@@ -56,6 +56,8 @@ impl pallet_assets_holder::Config for Test {
 
 /// Deposit for a vault.
 pub const VAULT_DEPOSIT: Balance = 1_000;
+/// Deposit for an owner's record.
+pub const OWNER_DEPOSIT: Balance = 70;
 /// Deposit for a delegate.
 pub const DELEGATE_DEPOSIT: Balance = 300;
 /// Deposit for a series.
@@ -279,6 +281,7 @@ impl surety_vaults::Config for Test {
 	type SettlementDecimals = ConstU8<6>;
 	type PalletId = ClearingAccount;
 	type VaultDeposit = ConstU128<VAULT_DEPOSIT>;
+	type OwnerDeposit = ConstU128<OWNER_DEPOSIT>;
 	type MaxVaults = ConstU32<MAX_VAULTS>;
 	type MaxCollaterals = ConstU32<MAX_COLLATERALS>;
 	type MaxPositions = PositionsPerVault;

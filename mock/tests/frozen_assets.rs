@@ -41,7 +41,7 @@ fn withdraw_bitcoin() -> VaultsCall<Test> {
 
 /// One sells and the other buys at 500 a contract.
 fn offer_and_take(seller: AccountId, buyer: AccountId, series: Series, quantity: &str) {
-	let id = surety_options::NextOffer::<Test>::get();
+	let id = Options::next_offer(&series).expect("listed");
 	let quantity = fixed(quantity);
 	let of = |owner| VaultId { owner, index: 0 };
 	let offer = OptionsCall::<Test>::offer {

@@ -231,12 +231,18 @@ pub mod clearing {
 	/// cash with its index, deposit and the keys. What tear-ups add to positions is not its owner's
 	/// doing.
 	pub const VAULT_BYTES: u32 = 6_400;
+	/// Bytes of an owner's record: keys, two numbers and the deposit.
+	pub const OWNER_BYTES: u32 = 104;
+	/// Bytes of a vault's entry among the holders of an expiry, with keys and claim. A vault has one for each expiry that it
+	/// has a position in, so at most one for each position; what tear-ups leave behind of entries without a position is not
+	/// its owner's doing.
+	pub const HOLDER_BYTES: u32 = 121;
 	/// Bytes of a withdrawal that waits: keys, place, amount and two neighbours.
 	pub const WAITING_BYTES: u32 = 190;
 	/// Bytes of one delegate as if it had a record of its own: keys, account and deposit.
 	pub const DELEGATE_BYTES: u32 = 140;
 	/// Bytes of a series' record and its share of the expiry's, with keys.
 	pub const SERIES_BYTES: u32 = 300;
-	/// Bytes of an offer and of the count of its maker's offers, with keys.
-	pub const OFFER_BYTES: u32 = 300;
+	/// Bytes of an offer, 277 at most with its keys, and of the list of its maker's offers, 90 with the first.
+	pub const OFFER_BYTES: u32 = 370;
 }

@@ -88,18 +88,19 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
   describe('vaults', () => {
     test('vault_opens_with_a_deposit_on_hold_and_a_number_never_used_before', async () => {
       const deposit = consts.vaults.vaultDeposit.toBigInt();
+      const forRecord = consts.vaults.ownerDeposit.toBigInt();
       const { change, result } = await changeOf(
         () => reserved(bob),
         () => sendOk(chain, tx.vaults.open(), bob),
       );
       assertEvent(result.events, 'Vaults.Opened', { vault: idOf(bob, 0) });
-      assert.equal(change, deposit);
+      assert.equal(change, forRecord + deposit);
       assert.equal(await openVault(chain, bob), 1);
-      assert.equal(await reserved(bob), 2n * deposit);
+      assert.equal(await reserved(bob), forRecord + 2n * deposit);
 
       const closed = await sendOk(chain, tx.vaults.close(1), bob);
       assertEvent(closed.events, 'Vaults.Closed', { vault: idOf(bob, 1) });
-      assert.equal(await reserved(bob), deposit);
+      assert.equal(await reserved(bob), forRecord + deposit);
       assert.equal(await vaultSummary(chain, bob.address, 1), null);
       assert.equal(await openVault(chain, bob), 2);
       await sendOk(chain, tx.vaults.close(2), bob);

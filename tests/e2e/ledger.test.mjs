@@ -160,7 +160,7 @@ describe('the ledger', { timeout: 3 * MINUTE }, () => {
       assert.equal(await house(), fixed('501'));
       await refuseAll(chain, [
         [tx.vaults.withdrawCash(0, ONE), bob, 'Vaults.WithdrawalWaiting'],
-        [tx.vaults.close(0), charlie, 'Vaults.CashLeft'],
+        [tx.vaults.close(0), charlie, 'Vaults.WithdrawalWaiting'],
         [tx.vaults.payWithdrawals(5), eve, 'Vaults.NothingToPay'],
         [tx.vaults.cancelWithdrawal(0), alice, 'Vaults.NoWithdrawalWaiting'],
       ]);

@@ -68,7 +68,9 @@ fn until(series: Series, lasts: Moment) -> Moment {
 
 /// Mostly an offer that can be taken; or one that is late, or one that never was.
 fn standing(offer: usize) -> (u64, FixedU128) {
+	let place = |series, count| (u64::from(series) << 32) + u64::from(count);
 	let mut offers: Vec<_> = surety_options::Offers::<Test>::iter()
+		.map(|(series, count, each)| (place(series, count), each))
 		.filter(|(_, each)| offer.is_multiple_of(5) || each.expires > now())
 		.collect();
 	offers.sort_by_key(|(id, _)| *id);

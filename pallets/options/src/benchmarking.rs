@@ -181,7 +181,7 @@ fn make_offer<T: Config>(
 	wing: Option<Series>,
 	side: OfferSide,
 ) -> Result<OfferId, BenchmarkError> {
-	let id = crate::NextOffer::<T>::get();
+	let id = Pallet::<T>::next_offer(&series).ok_or("a listed series")?;
 	let offer = Offer {
 		maker: maker.clone(),
 		series,
@@ -190,10 +190,11 @@ fn make_offer<T: Config>(
 		quantity: fixed(1),
 		premium: fixed(1),
 		expires: series.expiry,
+		depositor: maker.owner.clone(),
 		deposit: T::OfferDeposit::get(),
 		taker: None,
 	};
-	Pallet::<T>::do_offer(&maker.owner, offer)?;
+	Pallet::<T>::do_offer(offer)?;
 	Ok(id)
 }
 
@@ -316,7 +317,7 @@ mod benchmarks {
 		let id = make_offer::<T>(&maker, put::<T>(0, 0), None, OfferSide::Sell)?;
 		#[extrinsic_call]
 		_(RawOrigin::Signed(maker.owner), id);
-		assert!(!Offers::<T>::contains_key(id));
+		assert_eq!(Pallet::<T>::standing_offer(id), None);
 		Ok(())
 	}
 
@@ -341,7 +342,7 @@ mod benchmarks {
 		warm::<T>(&[&maker, &taker], &[series, wing])?;
 		#[extrinsic_call]
 		_(caller, id, taker, fixed(1));
-		assert!(!Offers::<T>::contains_key(id));
+		assert_eq!(Pallet::<T>::standing_offer(id), None);
 		Ok(())
 	}
 
@@ -506,6 +507,23 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// The only one of its maker.
+	#[benchmark]
+	fn poll_offer() -> Result<(), BenchmarkError> {
+		let (maker, _) = vaults::<T>(0)?;
+		let series = put::<T>(0, 0);
+		Pallet::<T>::do_list(rich::<T>("lister"), series)?;
+		let id = make_offer::<T>(&maker, series, None, OfferSide::Sell)?;
+		fix::<T>(key(&series));
+		#[block]
+		{
+			let head = Settling::<T>::get().first().copied().ok_or("an expiry waits")?;
+			Pallet::<T>::step(head, &mut None);
+		}
+		assert_eq!(Pallet::<T>::standing_offer(id), None);
+		Ok(())
+	}
+
 	#[benchmark]
 	fn poll_finish() -> Result<(), BenchmarkError> {
 		let (maker, _) = vaults::<T>(1)?;
@@ -605,7 +623,8 @@ mod benchmarks {
 		Pallet::<T>::do_list(rich::<T>("lister of one"), series)?;
 		let id = make_offer::<T>(&maker, series, None, OfferSide::Sell)?;
 		// More is offered than is taken: to end an offer and to return its deposit is not part of a trade.
-		Offers::<T>::mutate(id, |standing| {
+		let (number, count) = crate::offers::place_of(id);
+		Offers::<T>::mutate(number, count, |standing| {
 			if let Some(standing) = standing {
 				standing.quantity = fixed(2);
 			}
@@ -614,7 +633,8 @@ mod benchmarks {
 		warm::<T>(&[&maker, &taker], &[series])?;
 		#[extrinsic_call]
 		accept_offer(caller, id, taker, fixed(1));
-		assert_eq!(Offers::<T>::get(id).map(|standing| standing.quantity), Some(fixed(1)));
+		let rest = Pallet::<T>::standing_offer(id).map(|standing| standing.quantity);
+		assert_eq!(rest, Some(fixed(1)));
 		assert_eq!(Pallet::<T>::record(&series).map(|record| record.short), Some(fixed(1)));
 		Ok(())
 	}

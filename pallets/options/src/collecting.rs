@@ -68,6 +68,8 @@ pub(crate) struct Visited {
 
 /// What the positions of a vault in an expiry come to.
 struct Due {
+	/// Whether there is such a vault. One of which tear-ups left nothing may have been closed.
+	open: bool,
 	/// How many they are.
 	positions: u32,
 	/// Positive where the vault has won, in the settlement currency.
@@ -125,12 +127,14 @@ impl<T: Config> Pallet<T> {
 
 	fn due(vault: &VaultIdOf<T>, key: ExpiryKey) -> Result<Due, DispatchError> {
 		let price = Self::settlement_price(key)?;
-		let holdings = T::Ledger::holdings(vault).ok_or(Error::<T>::UnknownVault)?;
+		let holdings = T::Ledger::holdings(vault);
+		let open = holdings.is_some();
+		let holdings = holdings.unwrap_or_default();
 		let held = positions_in(&holdings, key);
 		let legs: Vec<Leg> = held.map(|(series, quantity)| leg(&series, quantity)).collect();
 		let positions = u32::try_from(legs.len()).map_err(|_| Error::<T>::AmountOutOfRange)?;
 		let net = settlement_value(&legs, price).map_err(Error::<T>::from)?;
-		Ok(Due { positions, net, price })
+		Ok(Due { open, positions, net, price })
 	}
 
 	/// Writes a winner's claim down.
@@ -250,7 +254,9 @@ impl<T: Config> Pallet<T> {
 		cash: FixedI128,
 	) -> DispatchResult {
 		let (underlying, expiry) = key;
-		T::Ledger::settle(vault, underlying, expiry, cash)?;
+		if due.open {
+			T::Ledger::settle(vault, underlying, expiry, cash)?;
+		}
 		record.holders = record.holders.checked_sub(1).ok_or(Error::<T>::Corrupt)?;
 		Holders::<T>::remove(key, vault);
 		if cash < due.net {

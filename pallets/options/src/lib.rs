@@ -283,15 +283,16 @@ pub mod pallet {
 	pub type Holders<T> =
 		StorageDoubleMap<_, Twox64Concat, ExpiryKey, Blake2_128Concat, VaultIdOf<T>, HolderRecord>;
 
-	/// Standing offers, late ones included until somebody cancels them.
+	/// Standing offers, by the number of their series and their own within it, the halves of an [`OfferId`]. Late ones stay
+	/// until somebody cancels them or their series has settled.
 	#[pallet::storage]
-	pub type Offers<T> = StorageMap<_, Twox64Concat, OfferId, OfferOf<T>>;
+	pub type Offers<T> = StorageDoubleMap<_, Twox64Concat, u32, Twox64Concat, u32, OfferOf<T>>;
 
-	/// The number of the next offer.
+	/// The number of the next series that is listed.
 	#[pallet::storage]
-	pub type NextOffer<T> = StorageValue<_, OfferId, ValueQuery>;
+	pub type NextSeries<T> = StorageValue<_, u32, ValueQuery>;
 
-	/// Numbers of the standing offers of an account, ascending.
+	/// Numbers of the standing offers that an account has made, ascending.
 	#[pallet::storage]
 	pub type OffersOf<T: Config> = StorageMap<
 		_,
@@ -392,7 +393,7 @@ pub mod pallet {
 			/// The only vault that can take it, if it is for one.
 			taker: Option<VaultIdOf<T>>,
 		},
-		/// An offer was withdrawn by its owner, or by anybody when it was late.
+		/// An offer was withdrawn: by who may, by anybody when it was late, or by the hook when its series had settled.
 		OfferCancelled {
 			/// Which.
 			offer: OfferId,
@@ -633,6 +634,8 @@ pub mod pallet {
 		UnsoundListing,
 		/// The terms of listing ask for more expiries or series than are kept for the protocol.
 		ListingBeyondCaps,
+		/// Offers stand in the series.
+		SeriesOffered,
 	}
 
 	#[pallet::hooks]
@@ -689,7 +692,7 @@ pub mod pallet {
 
 		/// Offers to sell or buy `quantity` contracts at `premium` each, from a vault that the caller may trade for, until
 		/// `expires`. The vault must be covered as if all of it were taken. A fresh price is needed unless that would only
-		/// reduce the vault's position. The deposit is the vault's owner's.
+		/// reduce the vault's position. The deposit is the caller's.
 		#[pallet::call_index(2)]
 		#[pallet::weight(Pallet::<T>::with_margin(T::WeightInfo::offer(), 1))]
 		pub fn offer(
@@ -709,15 +712,16 @@ pub mod pallet {
 				quantity,
 				premium,
 				expires,
+				depositor: ensure_signed(origin)?,
 				deposit: T::OfferDeposit::get(),
 				taker: None,
 			};
-			Self::do_offer(&ensure_signed(origin)?, offer)?;
+			Self::do_offer(offer)?;
 			Ok(Some(Self::margined(T::WeightInfo::offer())).into())
 		}
 
-		/// Withdraws an offer: that of a vault that the caller may trade for at any time, anybody's when it is late. Its
-		/// deposit returns to the vault's owner.
+		/// Withdraws an offer: one's own or that of a vault that the caller may trade for at any time, anybody's when it is
+		/// late. Its deposit returns to who made it.
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::cancel_offer())]
 		pub fn cancel_offer(origin: OriginFor<T>, id: OfferId) -> DispatchResult {
@@ -800,10 +804,11 @@ pub mod pallet {
 				quantity,
 				premium,
 				expires,
+				depositor: ensure_signed(origin)?,
 				deposit: T::OfferDeposit::get(),
 				taker: None,
 			};
-			Self::do_offer(&ensure_signed(origin)?, offer)?;
+			Self::do_offer(offer)?;
 			Ok(Some(Self::margined(T::WeightInfo::offer_spread())).into())
 		}
 
@@ -847,15 +852,16 @@ pub mod pallet {
 				quantity,
 				premium,
 				expires,
+				depositor: ensure_signed(origin)?,
 				deposit: T::OfferDeposit::get(),
 				taker: Some(taker),
 			};
-			Self::do_offer(&ensure_signed(origin)?, offer)?;
+			Self::do_offer(offer)?;
 			Ok(Some(Self::margined(T::WeightInfo::offer_to())).into())
 		}
 
-		/// Takes a series that the caller listed off the book, as long as nobody holds it and it has not expired. His
-		/// deposit returns; offers in it stand but cannot be taken.
+		/// Takes a series that the caller listed off the book, as long as nobody holds it, no offer stands in it and it has
+		/// not expired. His deposit returns.
 		#[pallet::call_index(12)]
 		#[pallet::weight(T::WeightInfo::unlist())]
 		pub fn unlist(origin: OriginFor<T>, series: Series) -> DispatchResult {

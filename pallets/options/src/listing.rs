@@ -2,7 +2,7 @@
 
 use crate::{
 	ladder::Band, Config, Error, Event, Expiries, ExpiryKey, HoldReason, Listings, MarketRecord,
-	MarketRecords, Markets, Pallet, RecordOf, SeriesBook, SymbolOf,
+	MarketRecords, Markets, NextSeries, Pallet, RecordOf, SeriesBook, SymbolOf,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
@@ -23,11 +23,15 @@ use surety_types::{
 	Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
 )]
 pub struct SeriesRecord<AccountId, Balance> {
+	/// The number of its listing, never used twice: if it is listed again it gets another.
+	pub number: u32,
+	/// How many offers have been made in it so far.
+	pub offers: u32,
 	/// Who listed it; nobody if the protocol did.
 	pub lister: Option<AccountId>,
 	/// What the lister has on hold for it, in the native token; nothing if there is none.
 	pub deposit: Balance,
-	/// Contracts held long by vaults.
+	/// Contracts held long by vaults, or by the house where tear-ups were rounded.
 	pub long: FixedU128,
 	/// Contracts held short by vaults; equal to those held long. Both stay as they were when the price was fixed.
 	pub short: FixedU128,
@@ -169,7 +173,10 @@ impl<T: Config> Pallet<T> {
 			T::Currency::hold(&HoldReason::SeriesDeposit.into(), lister, deposit)?;
 		}
 		let (long, short) = (FixedU128::zero(), FixedU128::zero());
-		let record = SeriesRecord { lister: lister.clone(), deposit, long, short };
+		let number = NextSeries::<T>::get();
+		NextSeries::<T>::put(number.checked_add(1).ok_or(Error::<T>::TooManySeries)?);
+		let record =
+			SeriesRecord { number, offers: 0, lister: lister.clone(), deposit, long, short };
 		SeriesBook::<T>::insert(book_key(&series), record);
 		T::OnListed::on_listed(&series)?;
 		Self::deposit_event(Event::Listed { series, lister });
@@ -249,12 +256,13 @@ impl<T: Config> Pallet<T> {
 		Self::change_market(key.0, |market| Self::uncount_expiry(&mut market.users))
 	}
 
-	/// Takes a series that nobody holds off the book for who listed it, before it expires. With the last series of an
-	/// expiry the expiry goes too, or its place would be free of charge; the oracle watches it no more.
+	/// Takes a series that nobody holds or offers off the book for who listed it, before it expires. With the last series
+	/// of an expiry the expiry goes too, or its place would be free of charge; the oracle watches it no more.
 	pub(crate) fn do_unlist(who: &T::AccountId, series: &Series) -> DispatchResult {
 		let record = Self::record(series).ok_or(Error::<T>::UnknownSeries)?;
 		ensure!(record.lister.as_ref() == Some(who), Error::<T>::NotLister);
 		ensure!(T::Time::now() < series.expiry, Error::<T>::SeriesExpired);
+		ensure!(Self::first_offer(record.number).is_none(), Error::<T>::SeriesOffered);
 		Self::take_off(series)?;
 		let other = match series.kind {
 			OptionKind::Call => OptionKind::Put,

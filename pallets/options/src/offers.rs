@@ -7,16 +7,27 @@
 //! An offer to a *named taker* can be taken by that vault only. Both sides consent to it, so it may be at no premium: for
 //! blocks agreed elsewhere, and for positions that go from one owner to another.
 //!
-//! An offer is the vault's, whoever signs for it: the deposit is the owner's, counts among the owner's offers and returns
-//! to the owner, also when a delegate has made the offer. So it is clear where it goes when the delegate is one no more,
-//! and an owner who lets somebody trade lends him no more than he lets him lose.
+//! The deposit of an offer is that of who signs for it, the vault's owner or a delegate; the offer counts among his, and
+//! the deposit returns to him. So no delegate spends the owner's tokens or takes the places of the owner's own offers.
+//! Any who may trade for the vault can withdraw the offer, and who made it can also when he is a delegate no more.
 //!
 //! An offer binds nothing but a deposit. It must be covered in whole when it is made, and what is taken of it must be
 //! covered again when it is taken, for the maker's vault may have changed in between.
+//!
+//! *Odd lots*. Tear-ups, and a market's new lot, leave positions that are no multiple of the lot. A quantity off the lot
+//! can be offered and taken where it brings every position of the trade in one of the two vaults exactly to zero. The other
+//! one may have an odd lot afterwards, and can end it in the same way. So an odd lot may pass from vault to vault, but no
+//! trade makes one more of them; and what is left of an offer that was meant to end a position that is gone otherwise
+//! cannot be taken off the lot.
+//!
+//! Offers are kept by listing of their series, so that they go when it goes: a series is unlisted only when none stands,
+//! and one that has settled leaves the book after its offers. A wing may leave before an offer that has it, which then
+//! cannot be taken.
 
 use crate::{
-	listing::expiry_of, trading::reduces, BalanceOf, Config, Error, Event, HoldReason, Markets,
-	NextOffer, OfferOf, Offers, OffersOf, Pallet, VaultIdOf,
+	listing::{book_key, expiry_of},
+	trading::{ends, reduces},
+	Config, Error, Event, HoldReason, Markets, OfferOf, Offers, OffersOf, Pallet, SeriesBook,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -28,11 +39,24 @@ use scale_info::TypeInfo;
 use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
 use sp_runtime::DispatchResult;
 use surety_math::MathError;
-use surety_traits::{Action, Ledger, MarginCheck, OracleError, PriceFeed, Step};
+use surety_traits::{Action, Holdings, Ledger, MarginCheck, OracleError, PriceFeed, Step};
 use surety_types::{storable, Change, Instrument, Market, Moment, Series, UnderlyingId, VaultId};
 
-/// Number of an offer; never used twice.
+/// Number of an offer; never used twice. Its upper 32 bits are the number of its series, its lower ones count the offers
+/// made in that.
 pub type OfferId = u64;
+
+/// Where an offer is kept: by the number of its series, and its own within that.
+pub(crate) fn place_of(id: OfferId) -> (u32, u32) {
+	let [a, b, c, d, e, f, g, h] = id.to_be_bytes();
+	(u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]))
+}
+
+/// The number of an offer that is kept there.
+pub(crate) fn id_at(series: u32, count: u32) -> OfferId {
+	let ([a, b, c, d], [e, f, g, h]) = (series.to_be_bytes(), count.to_be_bytes());
+	OfferId::from_be_bytes([a, b, c, d, e, f, g, h])
+}
 
 /// What the maker of an offer would do.
 #[derive(
@@ -73,7 +97,9 @@ pub struct Offer<AccountId, Balance> {
 	pub premium: FixedU128,
 	/// When it ceases to stand, in milliseconds of Unix time.
 	pub expires: Moment,
-	/// What the owner of the vault has on hold for it, in the native token.
+	/// Who has made it: the vault's owner, or a delegate.
+	pub depositor: AccountId,
+	/// What he has on hold for it, in the native token.
 	pub deposit: Balance,
 	/// The only vault that can take it, if it is for one.
 	pub taker: Option<VaultId<AccountId>>,
@@ -122,11 +148,12 @@ impl<AccountId, Balance> Offer<AccountId, Balance> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Makes an offer that `who` has signed for its maker, with its deposit.
-	pub(crate) fn do_offer(who: &T::AccountId, offer: OfferOf<T>) -> DispatchResult {
-		ensure!(T::Ledger::may_trade(&offer.maker, who), Error::<T>::NotDelegate);
-		Self::check_offer(&offer)?;
+	/// Makes an offer that its depositor has signed for its maker.
+	pub(crate) fn do_offer(offer: OfferOf<T>) -> DispatchResult {
+		let who = offer.depositor.clone();
+		ensure!(T::Ledger::may_trade(&offer.maker, &who), Error::<T>::NotDelegate);
 		let maker = T::Ledger::holdings(&offer.maker).ok_or(Error::<T>::UnknownVault)?;
+		Self::check_offer(&offer, &maker)?;
 		let changes = offer.makers_changes().map_err(Error::<T>::from)?;
 		let legs = offer.makers_legs(offer.quantity).map_err(Error::<T>::from)?;
 		if !reduces(&maker, &legs) {
@@ -136,11 +163,13 @@ impl<T: Config> Pallet<T> {
 		let covered = T::Margin::would_allow(&offer.maker, &maker, &after, Step::Trade)?;
 		ensure!(covered, Error::<T>::MakerUndercovered);
 
-		let id = NextOffer::<T>::get();
-		NextOffer::<T>::put(id.checked_add(1).ok_or(Error::<T>::AmountOutOfRange)?);
-		OffersOf::<T>::try_mutate(&offer.maker.owner, |own| own.try_push(id))
-			.map_err(|_| Error::<T>::TooManyOffers)?;
-		T::Currency::hold(&HoldReason::OfferDeposit.into(), &offer.maker.owner, offer.deposit)?;
+		let id = Self::number_offer(&offer.series)?;
+		OffersOf::<T>::try_mutate(&who, |own| {
+			let at = own.binary_search(&id).unwrap_or_else(|at| at);
+			own.try_insert(at, id)
+		})
+		.map_err(|_| Error::<T>::TooManyOffers)?;
+		T::Currency::hold(&HoldReason::OfferDeposit.into(), &who, offer.deposit)?;
 		Self::deposit_event(Event::Offered {
 			offer: id,
 			maker: offer.maker.clone(),
@@ -152,12 +181,23 @@ impl<T: Config> Pallet<T> {
 			expires: offer.expires,
 			taker: offer.taker.clone(),
 		});
-		Offers::<T>::insert(id, offer);
+		let (series, count) = place_of(id);
+		Offers::<T>::insert(series, count, offer);
 		Ok(())
 	}
 
-	/// Whether an offer fits its series and its market.
-	fn check_offer(offer: &OfferOf<T>) -> DispatchResult {
+	/// Gives out the number of a series' next offer.
+	fn number_offer(series: &Series) -> Result<OfferId, Error<T>> {
+		SeriesBook::<T>::try_mutate(book_key(series), |record| {
+			let record = record.as_mut().ok_or(Error::<T>::UnknownSeries)?;
+			let id = id_at(record.number, record.offers);
+			record.offers = record.offers.checked_add(1).ok_or(Error::<T>::AmountOutOfRange)?;
+			Ok(id)
+		})
+	}
+
+	/// Whether an offer fits its series, its market and what its maker holds.
+	fn check_offer(offer: &OfferOf<T>, maker: &Holdings) -> DispatchResult {
 		let market = Self::market_of(&offer.series)?;
 		for series in offer.series() {
 			ensure!(Self::record(&series).is_some(), Error::<T>::UnknownSeries);
@@ -174,34 +214,45 @@ impl<T: Config> Pallet<T> {
 			now < offer.expires && offer.expires <= offer.series.expiry,
 			Error::<T>::OfferTimeOutOfRange
 		);
-		ensure!(market.has_quantity(offer.quantity), Error::<T>::QuantityOffLot);
 		let gift = offer.taker.is_some() && offer.premium.is_zero();
 		ensure!(gift || market.has_premium(offer.premium), Error::<T>::PremiumOffTick);
 		let own = offer.taker.as_ref().is_some_and(|taker| taker.owner == offer.maker.owner);
 		ensure!(!own, Error::<T>::SelfTrade);
 		let largest = surety_math::magnitude(storable::MAX_QUANTITY);
 		ensure!(offer.quantity <= largest, Error::<T>::AmountOutOfRange);
+		let legs = offer.makers_legs(offer.quantity).map_err(Error::<T>::from)?;
+		let sized = market.has_quantity(offer.quantity) || ends(maker, &legs);
+		ensure!(sized, Error::<T>::QuantityOffLot);
 		Ok(())
 	}
 
-	/// Withdraws an offer: who may trade for its vault at any time, anybody once it is late.
+	/// Withdraws an offer: who made it or may trade for its vault at any time, anybody once it is late.
 	pub(crate) fn do_cancel(who: &T::AccountId, id: OfferId) -> DispatchResult {
-		let offer = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+		let offer = Self::standing_offer(id).ok_or(Error::<T>::UnknownOffer)?;
 		let late = T::Time::now() >= offer.expires;
-		ensure!(late || T::Ledger::may_trade(&offer.maker, who), Error::<T>::NotMaker);
-		Self::remove_offer(id, &offer.maker, offer.deposit)?;
+		let own = *who == offer.depositor || T::Ledger::may_trade(&offer.maker, who);
+		ensure!(late || own, Error::<T>::NotMaker);
+		Self::withdraw_offer(id, &offer)
+	}
+
+	/// The first offer that stands in the series of this number.
+	pub(crate) fn first_offer(series: u32) -> Option<(OfferId, OfferOf<T>)> {
+		let (count, offer) = Offers::<T>::iter_prefix(series).next()?;
+		Some((id_at(series, count), offer))
+	}
+
+	/// Returns a standing offer's deposit and tells that it is gone.
+	pub(crate) fn withdraw_offer(id: OfferId, offer: &OfferOf<T>) -> DispatchResult {
+		Self::remove_offer(id, offer)?;
 		Self::deposit_event(Event::OfferCancelled { offer: id });
 		Ok(())
 	}
 
 	/// Takes an offer off the book and returns its deposit.
-	pub(crate) fn remove_offer(
-		id: OfferId,
-		maker: &VaultIdOf<T>,
-		deposit: BalanceOf<T>,
-	) -> DispatchResult {
-		Offers::<T>::remove(id);
-		OffersOf::<T>::mutate_exists(&maker.owner, |own| {
+	pub(crate) fn remove_offer(id: OfferId, offer: &OfferOf<T>) -> DispatchResult {
+		let (series, count) = place_of(id);
+		Offers::<T>::remove(series, count);
+		OffersOf::<T>::mutate_exists(&offer.depositor, |own| {
 			let left = own.take().map(|mut own| {
 				own.retain(|other| *other != id);
 				own
@@ -209,7 +260,7 @@ impl<T: Config> Pallet<T> {
 			*own = left.filter(|left| !left.is_empty());
 		});
 		let reason = HoldReason::OfferDeposit.into();
-		T::Currency::release(&reason, &maker.owner, deposit, Precision::BestEffort)?;
+		T::Currency::release(&reason, &offer.depositor, offer.deposit, Precision::BestEffort)?;
 		Ok(())
 	}
 
@@ -225,6 +276,25 @@ impl<T: Config> Pallet<T> {
 			Err(OracleError::Aging { .. }) => Err(Error::<T>::PriceAging),
 			Err(OracleError::Uncertain { .. }) => Err(Error::<T>::PriceUncertain),
 			Err(_) => Err(Error::<T>::PriceUnavailable),
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn number_of_an_offer_is_where_it_is_kept() {
+		for (id, place) in [
+			(0, (0, 0)),
+			(u64::from(u32::MAX), (0, u32::MAX)),
+			(1 << 32, (1, 0)),
+			((7 << 32) + 9, (7, 9)),
+			(u64::MAX, (u32::MAX, u32::MAX)),
+		] {
+			assert_eq!(place_of(id), place);
+			assert_eq!(id_at(place.0, place.1), id);
 		}
 	}
 }

@@ -1,6 +1,7 @@
 //! Open interest: contracts held long and short, per series and per market, and who holds them.
 //!
-//! It is followed posting by posting while an expiry trades. When the price of an expiry is fixed its open interest stays
+//! It is followed posting by posting, and tear-up by tear-up, while an expiry trades. What tear-ups leave of longs is rounded
+//! down; the rest is the house's, in its account `TearUp`, and counts as held long. When the price of an expiry is fixed its open interest stays
 //! as it was then, so that settling a vault writes nothing per series here, and goes with the series.
 
 use crate::{
@@ -16,7 +17,7 @@ use sp_arithmetic::{
 	FixedI128, FixedPointNumber, FixedU128,
 };
 use sp_runtime::{DispatchError, DispatchResult};
-use surety_traits::{Holdings, Ledger, OpenInterest};
+use surety_traits::{Holdings, Ledger, OnTornUp, OpenInterest};
 use surety_types::{Series, UnderlyingId};
 
 /// What is listed and held in a market.
@@ -36,7 +37,7 @@ use surety_types::{Series, UnderlyingId};
 pub struct MarketRecord {
 	/// Series listed.
 	pub series: u32,
-	/// Contracts of all of them held long by vaults.
+	/// Contracts of all of them held long by vaults, or by the house where tear-ups were rounded.
 	pub long: FixedU128,
 	/// Contracts of all of them held short by vaults; equal to those held long.
 	pub short: FixedU128,
@@ -143,6 +144,26 @@ impl<T: Config> Pallet<T> {
 	/// What is listed and held in a market.
 	pub fn market_record(underlying: UnderlyingId) -> MarketRecord {
 		MarketRecords::<T>::get(underlying)
+	}
+}
+
+impl<T: Config> OnTornUp for Pallet<T> {
+	/// Whoever has a position on the index stays there, also if nothing of it is left: tear-ups do not go through holders.
+	fn on_torn_up(series: &Series, quantity: FixedU128) -> DispatchResult {
+		let expiry = Expiries::<T>::get(expiry_of(series)).ok_or(Error::<T>::UnknownSeries)?;
+		// Of what is fixed the claims are counted already.
+		ensure!(expiry.phase == Phase::Trading, Error::<T>::SeriesExpired);
+		SeriesBook::<T>::try_mutate(book_key(series), |record| {
+			let record = record.as_mut().ok_or(Error::<T>::UnknownSeries)?;
+			MarketRecords::<T>::try_mutate(series.underlying, |market| {
+				for sum in
+					[&mut record.long, &mut record.short, &mut market.long, &mut market.short]
+				{
+					*sum = sum.checked_sub(&quantity).ok_or(Error::<T>::Corrupt)?;
+				}
+				Ok(())
+			})
+		})
 	}
 }
 

@@ -1,6 +1,10 @@
 //! What users ask of markets and series; the runtime APIs are these functions.
 
-use crate::{listing::book_key, Config, Markets, Pallet, RecordOf, SeriesBook, SymbolOf};
+use crate::{
+	listing::book_key,
+	offers::{id_at, place_of},
+	Config, Markets, OfferId, OfferOf, Offers, Pallet, RecordOf, SeriesBook, SymbolOf,
+};
 use alloc::{string::String, vec::Vec};
 use surety_traits::SettlementOracle;
 use surety_types::{ListedSeries, Market, Series, UnderlyingId};
@@ -32,6 +36,17 @@ impl<T: Config> Pallet<T> {
 			None => SeriesBook::<T>::iter_prefix((underlying,)),
 		};
 		found.take(limit).map(|((_, series), record)| Self::summarize(series, record)).collect()
+	}
+
+	/// The offer of this number, also when it is late.
+	pub fn standing_offer(id: OfferId) -> Option<OfferOf<T>> {
+		let (series, count) = place_of(id);
+		Offers::<T>::get(series, count)
+	}
+
+	/// The number that the next offer in a series will have, if it is listed.
+	pub fn next_offer(series: &Series) -> Option<OfferId> {
+		Self::record(series).map(|record| id_at(record.number, record.offers))
 	}
 
 	fn summarize(series: Series, record: RecordOf<T>) -> ListedSeries<T::AccountId> {

@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! price fixed -> queue -> [ each holder: collected from or counted ] -> [ each winner: paid ]
-//!   -> [ each series: off the book, deposit back ] -> what is left goes to the fund, the oracle forgets the expiry
+//!   -> [ each series: offers withdrawn, off the book, deposits back ]
+//!   -> what is left goes to the fund, the oracle forgets the expiry
 //! ```
 //! What is done at a vault is in `collecting`; here is the hook that goes from vault to vault.
 
@@ -26,6 +27,8 @@ use sp_runtime::{DispatchError, DispatchResult};
 use surety_traits::{Ledger, MarginCheck, OnSettlementFixed, SettlementOracle};
 use surety_types::{Entry, HouseAccount, Instrument, LedgerAccount, Moment, Series, UnderlyingId};
 
+/// How many offers of an expiry may be withdrawn before the next expiry has its turn.
+const OFFERS_PER_LAP: u32 = 128;
 /// How many series of an expiry are cleared of tear-ups in one step.
 const TORN_SERIES_PER_STEP: u32 = 16;
 
@@ -35,6 +38,8 @@ pub(crate) enum Step {
 	Vault(Option<Visited>),
 	/// Passed by a winner that has been counted and must wait for the others.
 	Waiting,
+	/// Withdrew an offer of a series that is about to leave the book.
+	Offer,
 	/// Took a series off the book.
 	Series,
 	/// Went through all that could be done for the expiry at the head of the queue.
@@ -60,7 +65,8 @@ impl<T: Config> OnSettlementFixed for Pallet<T> {
 
 impl<T: Config> Pallet<T> {
 	/// Works the queue as far as the budget goes. Every queued expiry gets at most one lap of each pass in a block, so that
-	/// a vault that cannot be settled is tried once a block and holds up no other expiry.
+	/// a vault that cannot be settled is tried once a block and holds up no other expiry; nor do offers that were left
+	/// standing, however many.
 	pub(crate) fn poll(meter: &mut WeightMeter) {
 		let base = T::WeightInfo::poll_base();
 		if !Self::affords(meter, base) {
@@ -73,6 +79,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let worst = Self::worst_step();
 		let mut cursor = SettlingCursor::<T>::get();
+		let mut withdrawn = 0u32;
 		while laps > 0 && Self::affords(meter, worst) {
 			let Some(key) = Settling::<T>::get().first().copied() else { break };
 			let weight = match Self::step(key, &mut cursor) {
@@ -83,9 +90,17 @@ impl<T: Config> Pallet<T> {
 				},
 				Step::Vault(None) => worst,
 				Step::Waiting => T::WeightInfo::poll_count(0),
+				Step::Offer => {
+					withdrawn = withdrawn.saturating_add(1);
+					if withdrawn >= OFFERS_PER_LAP {
+						Self::rotate();
+						(laps, withdrawn) = (laps.saturating_sub(1), 0);
+					}
+					T::WeightInfo::poll_offer()
+				},
 				Step::Series => T::WeightInfo::poll_prune(),
 				Step::Lap => {
-					laps = laps.saturating_sub(1);
+					(laps, withdrawn) = (laps.saturating_sub(1), 0);
 					T::WeightInfo::poll_finish()
 				},
 			};
@@ -100,6 +115,7 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::poll_collect(positions)
 			.max(T::WeightInfo::poll_count(positions))
 			.max(T::WeightInfo::poll_pay(positions))
+			.max(T::WeightInfo::poll_offer())
 			.max(T::WeightInfo::poll_prune())
 			.max(T::WeightInfo::poll_finish())
 			// A loser's equity may have to be valued.
@@ -139,12 +155,11 @@ impl<T: Config> Pallet<T> {
 		let series = SeriesBook::<T>::iter_key_prefix((underlying, expiry)).next();
 		let result = with_storage_layer(|| match &series {
 			Some(series) => Self::prune(series),
-			None => Self::finish(key),
+			None => Self::finish(key).map(|()| Step::Lap),
 		});
-		match (result, series) {
-			(Ok(()), Some(_)) => Step::Series,
-			(Ok(()), None) => Step::Lap,
-			(Err(error), _) => {
+		match result {
+			Ok(step) => step,
+			Err(error) => {
 				Self::deposit_event(Event::PruningFailed { underlying, expiry, error });
 				Self::rotate();
 				Step::Lap
@@ -183,10 +198,17 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Takes a series that has settled off the book, with its open interest.
-	fn prune(series: &Series) -> DispatchResult {
+	/// Withdraws an offer of a series that has settled; when there is none takes the series off the book, with its open
+	/// interest.
+	fn prune(series: &Series) -> Result<Step, DispatchError> {
+		let record = Self::record(series).ok_or(Error::<T>::UnknownSeries)?;
+		if let Some((id, offer)) = Self::first_offer(record.number) {
+			Self::withdraw_offer(id, &offer)?;
+			return Ok(Step::Offer);
+		}
 		Self::retire(series)?;
-		Self::take_off(series)
+		Self::take_off(series)?;
+		Ok(Step::Series)
 	}
 
 	fn rotate() {

@@ -1,6 +1,9 @@
 //! Taking an offer: the posting, the open interest, and the cover of both sides; all of it or none.
 
-use crate::{Config, Error, Event, Offer, OfferId, OfferOf, OfferSide, Offers, Pallet, VaultIdOf};
+use crate::{
+	offers::place_of, Config, Error, Event, Offer, OfferId, OfferOf, OfferSide, Offers, Pallet,
+	VaultIdOf,
+};
 use alloc::vec::Vec;
 use frame_support::{ensure, traits::Time, weights::Weight};
 use sp_arithmetic::{
@@ -89,6 +92,13 @@ pub(crate) fn reduces(holdings: &Holdings, changes: &[(Series, FixedI128)]) -> b
 	changes.iter().all(|(series, change)| is_reduced(holdings.position(series), *change))
 }
 
+/// Whether changes bring each position exactly to zero.
+pub(crate) fn ends(holdings: &Holdings, changes: &[(Series, FixedI128)]) -> bool {
+	changes.iter().all(|(series, change)| {
+		!change.is_zero() && surety_math::negate(*change) == Ok(holdings.position(series))
+	})
+}
+
 fn is_reduced(position: FixedI128, change: FixedI128) -> bool {
 	!position.is_zero()
 		&& !change.is_zero()
@@ -116,17 +126,19 @@ impl<T: Config> Pallet<T> {
 		intent: Intent,
 	) -> DispatchResult {
 		ensure!(T::Ledger::may_trade(&taker, who), Error::<T>::NotDelegate);
-		let offer = Offers::<T>::get(id).ok_or(Error::<T>::UnknownOffer)?;
+		let offer = Self::standing_offer(id).ok_or(Error::<T>::UnknownOffer)?;
 		Self::check_taking(&offer, &taker, quantity)?;
 		let taken = T::Ledger::holdings(&taker).ok_or(Error::<T>::UnknownVault)?;
 		let made = T::Ledger::holdings(&offer.maker).ok_or(Error::<T>::UnknownVault)?;
 		let trade = Trade::<T>::of(&offer, taker.clone(), quantity).map_err(Error::<T>::from)?;
+		let legs = trade.takers_legs().map_err(Error::<T>::from)?;
+		// Off the lot only what ends a position: one of the two vaults has an odd one less.
+		let on_lot = Self::market_of(&offer.series)?.has_quantity(quantity);
+		let ends_one = || ends(&made, &trade.legs) || ends(&taken, &legs);
+		ensure!(on_lot || ends_one(), Error::<T>::QuantityOffLot);
 		match intent {
 			Intent::Trade => Self::ensure_good_price(offer.series.underlying)?,
-			Intent::Reduce => {
-				let legs = trade.takers_legs().map_err(Error::<T>::from)?;
-				ensure!(reduces(&taken, &legs), Error::<T>::NotReducing);
-			},
+			Intent::Reduce => ensure!(reduces(&taken, &legs), Error::<T>::NotReducing),
 		}
 
 		let paid = trade.makers_payment().map_err(Error::<T>::from)?;
@@ -154,7 +166,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Whether this much of an offer can be taken by this vault now.
+	/// Whether this much of an offer can be taken by this vault now, lots aside.
 	fn check_taking(
 		offer: &OfferOf<T>,
 		taker: &VaultIdOf<T>,
@@ -166,9 +178,6 @@ impl<T: Config> Pallet<T> {
 		ensure!(taker.owner != offer.maker.owner, Error::<T>::SelfTrade);
 		ensure!(offer.taker.as_ref().is_none_or(|named| named == taker), Error::<T>::NotTaker);
 		ensure!(quantity <= offer.quantity, Error::<T>::QuantityBeyondOffer);
-		// All that is left can always be taken, also if the lot has changed since the offer was made.
-		let on_lot = Self::market_of(&offer.series)?.has_quantity(quantity);
-		ensure!(on_lot || quantity == offer.quantity, Error::<T>::QuantityOffLot);
 		Ok(())
 	}
 
@@ -176,9 +185,10 @@ impl<T: Config> Pallet<T> {
 	fn reduce_offer(id: OfferId, offer: &OfferOf<T>, quantity: FixedU128) -> DispatchResult {
 		let left = offer.quantity.checked_sub(&quantity).ok_or(Error::<T>::QuantityBeyondOffer)?;
 		if left.is_zero() {
-			return Self::remove_offer(id, &offer.maker, offer.deposit);
+			return Self::remove_offer(id, offer);
 		}
-		Offers::<T>::insert(id, Offer { quantity: left, ..offer.clone() });
+		let (series, count) = place_of(id);
+		Offers::<T>::insert(series, count, Offer { quantity: left, ..offer.clone() });
 		Ok(())
 	}
 }
@@ -208,6 +218,32 @@ mod tests {
 			(0, 0, false),
 		] {
 			assert_eq!(is_reduced(lots(position), lots(change)), expected, "{position} {change}");
+		}
+	}
+
+	#[test]
+	fn positions_end_only_when_every_change_is_their_opposite() {
+		use surety_types::OptionKind;
+		let put = |expiry| Series {
+			underlying: 1,
+			expiry,
+			strike: FixedU128::from_u32(1),
+			kind: OptionKind::Put,
+		};
+		let positions = vec![(put(1), lots(5)), (put(2), lots(-3))];
+		let held = Holdings { positions, ..Default::default() };
+		for (changes, expected) in [
+			(&[(put(1), -5)][..], true),
+			(&[(put(2), 3)], true),
+			(&[(put(1), -5), (put(2), 3)], true),
+			(&[(put(1), -5), (put(2), 2)], false),
+			(&[(put(1), 5)], false),
+			(&[(put(1), -6)], false),
+			(&[(put(3), 0)], false),
+			(&[(put(3), 1)], false),
+		] {
+			let legs: Vec<_> = changes.iter().map(|(put, amount)| (*put, lots(*amount))).collect();
+			assert_eq!(ends(&held, &legs), expected, "{changes:?}");
 		}
 	}
 }

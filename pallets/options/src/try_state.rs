@@ -3,10 +3,10 @@
 //! 1. *Markets*. The terms of every market are sound. Every market's symbol names it, and no symbol names anything else.
 //! 2. *Queue*. No expiry waits twice, and those that wait are exactly the expiries whose price is fixed.
 //! 3. *Expiries*. Every expiry on file has at least one series, or waits to be cleared away. Its holders are exactly the
-//!    vaults on its index, and each of these has a position in it. Per series, as many contracts are long as short on
-//!    record; while the expiry trades these are the sums over the holders, later the holders have no more than that; and
-//!    what settlement took of others is the opposite of what they have, which is nothing before the price is fixed. As many series
-//!    are on file as its record says.
+//!    vaults on its index, and each of these has a position in it, unless something was torn up in the expiry. Per series,
+//!    as many contracts are long as short on record; while the expiry trades these are the sums over the holders, what the
+//!    house has of tear-ups counting as long, later they have no more than that; and what settlement took of others is the
+//!    opposite of what they have, which is nothing before the price is fixed. As many series are on file as its record says.
 //! 4. *Claims*. An expiry trades exactly as long as its price is not fixed, and then has no claims. While it is collected
 //!    some holder has not been counted, and the winnings are the sum of the claims on record. While it is paid the house
 //!    has at least what those who wait are owed. Every claim is what the vault's positions are worth, which is
@@ -14,10 +14,9 @@
 //! 5. *Orphans*. No vault is on the index and no series in the book without its expiry on file. As many series are listed
 //!    per underlying as counted, its open interest is theirs, and there is no record of nothing. What a lister has on hold is the sum of the deposits
 //!    of his series.
-//! 6. *Offers*. Every standing offer is among those of its owner, has contracts left, a number that was given out, and no
-//!    taker who is its owner;
-//!    every account's list names standing offers of its own, ascending; and what it has on hold is the sum of their
-//!    deposits.
+//! 6. *Offers*. Every standing offer is of a series on the book, is among those of who made it, has contracts left, a
+//!    number that was given out, and no taker who is its owner; every account's list names standing offers that it has
+//!    made, ascending; and what it has on hold is the sum of their deposits. No series has a number not given out.
 //! 7. *Listing*. Every market with terms of listing has exactly one round, no other has one, and the terms are sound and
 //!    within what is kept for the protocol. What the protocol listed has no deposit and lies in an expiry of the
 //!    protocol. As many series, and as many expiries that are not the protocol's, as are counted for the users of a
@@ -27,10 +26,14 @@
 //! expiry at a time, and of the listers.
 
 use crate::{
-	collecting::positions_in, full_cover::leg, listing::expiry_of, open_interest::sides, BalanceOf,
-	Config, Expiries, ExpiryKey, ExpiryRecord, HoldReason, Holders, Listings, MarketRecord,
-	MarketRecords, Markets, NextOffer, Offers, OffersOf, Pallet, Phase, Rounds, SeriesBook,
-	Settling, SymbolOf, VaultIdOf,
+	collecting::positions_in,
+	full_cover::leg,
+	listing::expiry_of,
+	offers::{id_at, place_of},
+	open_interest::sides,
+	BalanceOf, Config, Expiries, ExpiryKey, ExpiryRecord, HoldReason, Holders, Listings,
+	MarketRecord, MarketRecords, Markets, NextSeries, OfferId, Offers, OffersOf, Pallet, Phase,
+	Rounds, SeriesBook, Settling, SymbolOf, VaultIdOf,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::{Decode, Encode};
@@ -46,6 +49,8 @@ use surety_types::{HouseAccount, Instrument, Series, UnderlyingId};
 
 type Check<T = ()> = Result<T, &'static str>;
 
+const OVERFLOW: &str = "options: what is held of a series overflows";
+
 /// Where a check stands and what it has summed so far.
 #[derive(Decode, Encode)]
 enum Stage<T: Config> {
@@ -60,8 +65,8 @@ enum Stage<T: Config> {
 	/// Series after this one.
 	Series(Option<Series>, Listed<T>),
 	/// Offers after this one.
-	Offers(Option<u64>),
-	/// Owners of offers after this one.
+	Offers(Option<OfferId>),
+	/// Makers of offers after this one.
 	Makers(Option<T::AccountId>),
 	/// Expiries after this one, and how many before are the users' per underlying.
 	UserExpiries(Option<ExpiryKey>, BTreeMap<UnderlyingId, u32>),
@@ -207,11 +212,13 @@ fn step_holders<T: Config>(
 		close_expiry::<T>(key, &expiry, held)?;
 		return Ok(Stage::Expiries(Some(key)));
 	};
-	let holdings = T::Ledger::holdings(&vault).ok_or("options: a holder has no vault")?;
-	let positions: Vec<_> = positions_in(&holdings, key).collect();
-	let legs: Vec<_> = positions.iter().map(|(series, quantity)| leg(series, *quantity)).collect();
-	ensure(!positions.is_empty(), "options: a holder has no position in its expiry")?;
-	for (series, quantity) in positions {
+	let holdings = T::Ledger::holdings(&vault).unwrap_or_default();
+	let positions = positions_in(&holdings, key);
+	let legs: Vec<_> = positions.map(|(series, quantity)| leg(&series, quantity)).collect();
+	let holds = !legs.is_empty() || !T::Ledger::torn_series(key.0, key.1).is_empty();
+	ensure(holds, "options: a holder has no position in its expiry")?;
+	let recorded = T::Ledger::recorded_positions(&vault).into_iter();
+	for (series, quantity) in recorded.filter(|(series, _)| expiry_of(series) == key) {
 		let (long, short) = sides(quantity);
 		let sums = held.series.entry(series).or_default();
 		sums.0 = plus(sums.0, long)?;
@@ -267,23 +274,33 @@ fn close_expiry<T: Config>(key: ExpiryKey, expiry: &ExpiryRecord, mut held: Held
 	let waits = Settling::<T>::get().contains(&key);
 	ensure(waits != trading, "options: an expiry with a price does not wait to be settled")?;
 	let mut listed = 0u32;
-	let mut left = Vec::new();
+	let torn = T::Ledger::torn_series(key.0, key.1).into_iter();
+	let mut left: Vec<_> = torn.map(|series| (series, torn_up::<T>(&series))).collect();
 	for (series, record) in SeriesBook::<T>::iter_prefix(key) {
 		listed = listed.saturating_add(1);
 		let (long, short) = held.series.remove(&series).unwrap_or_default();
-		let had = (record.long, record.short) == (long, short)
-			|| !trading && long <= record.long && short <= record.short;
+		let signed = |amount| surety_math::signed(amount).map_err(|_| OVERFLOW);
+		let (long, short) = (signed(long)?, signed(short)?);
+		left.push((series, surety_math::sub(long, short).map_err(|_| OVERFLOW)?));
+		let long = surety_math::add(long, torn_up::<T>(&series)).map_err(|_| OVERFLOW)?;
+		let on_record = (signed(record.long)?, signed(record.short)?);
+		let had =
+			on_record == (long, short) || !trading && long <= on_record.0 && short <= on_record.1;
 		ensure(had, "options: the open interest of a series is not what its holders hold")?;
 		ensure(record.long == record.short, "options: contracts long and short differ")?;
-		let [long, short] = [long, short].map(surety_math::signed);
-		let net = long.and_then(|long| surety_math::sub(long, short?));
-		left.push((series, net.map_err(|_| "options: what is held of a series overflows")?));
 	}
 	let offset = T::Ledger::settled_offsets(key.0, key.1, &left);
 	ensure(offset, "options: the house is not the counterparty of what was settled")?;
 	ensure(held.series.is_empty(), "options: a vault holds a series that is not listed")?;
 	ensure(expiry.series == listed, "options: the series of an expiry are counted wrong")?;
 	ensure(waits || listed > 0, "options: an expiry is on file without a series")
+}
+
+/// Contracts that the house has of tear-ups of a series.
+fn torn_up<T: Config>(series: &Series) -> FixedI128 {
+	let (underlying, expiry) = expiry_of(series);
+	let account = HouseAccount::TearUp { underlying, expiry };
+	T::Ledger::house(&account, &Instrument::Position(*series))
 }
 
 fn step_index<T: Config>(after: Option<(ExpiryKey, VaultIdOf<T>)>) -> Check<Stage<T>> {
@@ -316,6 +333,8 @@ fn step_series<T: Config>(after: Option<Series>, mut listed: Listed<T>) -> Check
 	ensure(expiry_of(&series) == (underlying, expiry), "options: a series is filed wrong")?;
 	let expiry = Expiries::<T>::get((underlying, expiry))
 		.ok_or("options: a series is listed in an expiry not on file")?;
+	let given_out = record.number < NextSeries::<T>::get();
+	ensure(given_out, "options: a series has a number not given out")?;
 	let market = listed.markets.entry(underlying).or_default();
 	market.series = market.series.saturating_add(1);
 	market.long = plus(market.long, record.long)?;
@@ -382,16 +401,21 @@ fn step_user_expiries<T: Config>(
 	Ok(Some(Stage::UserExpiries(Some(key), counted)))
 }
 
-fn step_offers<T: Config>(after: Option<u64>) -> Check<Stage<T>> {
-	let next = match after {
-		Some(id) => Offers::<T>::iter_from(Offers::<T>::hashed_key_for(id)).next(),
+fn step_offers<T: Config>(after: Option<OfferId>) -> Check<Stage<T>> {
+	let next = match after.map(place_of) {
+		Some((series, count)) => {
+			Offers::<T>::iter_from(Offers::<T>::hashed_key_for(series, count)).next()
+		},
 		None => Offers::<T>::iter().next(),
 	};
-	let Some((id, offer)) = next else { return Ok(Stage::Makers(None)) };
-	ensure(id < NextOffer::<T>::get(), "options: an offer has a number not given out")?;
+	let Some((series, count, offer)) = next else { return Ok(Stage::Makers(None)) };
+	let id = id_at(series, count);
+	let record = Pallet::<T>::record(&offer.series).filter(|record| record.number == series);
+	let record = record.ok_or("options: an offer is of a series not on the book")?;
+	ensure(count < record.offers, "options: an offer has a number not given out")?;
 	ensure(!offer.quantity.is_zero(), "options: an offer stands of which nothing is left")?;
-	let listed = OffersOf::<T>::get(&offer.maker.owner).contains(&id);
-	ensure(listed, "options: an offer is not among those of its owner")?;
+	let listed = OffersOf::<T>::get(&offer.depositor).contains(&id);
+	ensure(listed, "options: an offer is not among those of its maker")?;
 	let own = offer.taker.is_some_and(|taker| taker.owner == offer.maker.owner);
 	ensure(!own, "options: an offer is for its own maker")?;
 	Ok(Stage::Offers(Some(id)))
@@ -399,10 +423,10 @@ fn step_offers<T: Config>(after: Option<u64>) -> Check<Stage<T>> {
 
 fn step_makers<T: Config>(after: Option<T::AccountId>) -> Check<Stage<T>> {
 	let next = match &after {
-		Some(owner) => OffersOf::<T>::iter_from(OffersOf::<T>::hashed_key_for(owner)).next(),
+		Some(maker) => OffersOf::<T>::iter_from(OffersOf::<T>::hashed_key_for(maker)).next(),
 		None => OffersOf::<T>::iter().next(),
 	};
-	let Some((owner, ids)) = next else {
+	let Some((maker, ids)) = next else {
 		return Ok(Stage::UserExpiries(None, BTreeMap::new()));
 	};
 	ensure(!ids.is_empty(), "options: an empty list of offers is kept")?;
@@ -410,13 +434,14 @@ fn step_makers<T: Config>(after: Option<T::AccountId>) -> Check<Stage<T>> {
 	ensure(ascending, "options: a list of offers is not ascending")?;
 	let mut sum = BalanceOf::<T>::zero();
 	for id in ids {
-		let offer = Offers::<T>::get(id).ok_or("options: a listed offer does not stand")?;
-		ensure(offer.maker.owner == owner, "options: an offer is listed under another owner")?;
+		let offer = Pallet::<T>::standing_offer(id);
+		let offer = offer.ok_or("options: a listed offer does not stand")?;
+		ensure(offer.depositor == maker, "options: an offer is listed under another maker")?;
 		sum = sum.checked_add(&offer.deposit).ok_or("options: deposits overflow")?;
 	}
-	let held = T::Currency::balance_on_hold(&HoldReason::OfferDeposit.into(), &owner);
+	let held = T::Currency::balance_on_hold(&HoldReason::OfferDeposit.into(), &maker);
 	ensure(held == sum, "options: a maker's hold is not the sum of his deposits")?;
-	Ok(Stage::Makers(Some(owner)))
+	Ok(Stage::Makers(Some(maker)))
 }
 
 fn ensure(holds: bool, otherwise: &'static str) -> Check {

@@ -40,6 +40,8 @@ pub trait WeightInfo {
 	fn poll_count(p: u32) -> Weight;
 	/// Paying a winner of `p` positions, by the hook.
 	fn poll_pay(p: u32) -> Weight;
+	/// Withdrawing an offer of a series that has settled.
+	fn poll_offer() -> Weight;
 	/// Taking a series off the book.
 	fn poll_prune() -> Weight;
 	/// Closing an expiry, or passing on to the next one.
@@ -76,7 +78,7 @@ impl WeightInfo for () {
 		estimate(30, 3, 4)
 	}
 	fn list() -> Weight {
-		estimate(150, 14, 8)
+		estimate(150, 15, 9)
 	}
 	fn offer() -> Weight {
 		estimate(200, 8, 5)
@@ -120,14 +122,17 @@ impl WeightInfo for () {
 	fn poll_pay(p: u32) -> Weight {
 		Self::settle_winner(p).saturating_add(estimate(10, 3, 1))
 	}
+	fn poll_offer() -> Weight {
+		estimate(60, 10, 5)
+	}
 	fn poll_prune() -> Weight {
-		estimate(50, 8, 5)
+		estimate(50, 9, 5)
 	}
 	fn poll_finish() -> Weight {
 		estimate(50, 9, 8)
 	}
 	fn unlist() -> Weight {
-		estimate(60, 10, 9)
+		estimate(60, 11, 9)
 	}
 	fn set_listing() -> Weight {
 		estimate(20, 4, 2)

@@ -128,3 +128,39 @@ fn no_winner_is_paid_before_the_last_of_many_losers_when_the_hook_is_slow() {
 		assert_eq!(last, (0, 0));
 	});
 }
+
+/// Offers that were left standing are withdrawn 128 of an expiry at a time: those who wait for the next one are not kept
+/// waiting by them.
+#[test]
+fn offers_hold_up_no_other_expiry_when_many_were_left_standing() {
+	Externalities::default().build_and_execute(|| {
+		let (first, second) = (put("40000"), series(OptionKind::Put, "40000", LATER));
+		market_of(&[first, second]);
+		let makers: Vec<_> = (0..75).map(|number| newcomer(number, 50_000)).collect();
+		for maker in &makers {
+			for _ in 0..MAX_OFFERS {
+				sell(maker, first, "1", "500");
+			}
+		}
+		let (alice, bob) = (vault(ALICE), vault(BOB));
+		trade(&alice, &bob, second, "1", "500");
+		OptionsPollLimit::set(Default::default());
+		feed_until(EXPIRY, fixed("50000"));
+		feed_until(LATER, fixed("50000"));
+		let queue = [(BTC, EXPIRY), (BTC, LATER)];
+		assert_eq!(Settling::<Test>::get().to_vec(), queue);
+
+		let left = || surety_options::Offers::<Test>::iter_keys().count();
+		assert_eq!(left(), 300);
+		wake_hook();
+		for (block, rest) in [172, 44, 0].into_iter().enumerate() {
+			next_block();
+			assert_eq!(left(), rest, "block {block}");
+			assert!(!Expiries::<Test>::contains_key(queue[1]), "the second is settled at once");
+		}
+		assert!(!Expiries::<Test>::contains_key(queue[0]));
+		for maker in &makers {
+			assert_eq!(on_hold(HoldReason::OfferDeposit, maker.owner), 0);
+		}
+	});
+}

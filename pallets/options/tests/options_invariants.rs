@@ -6,7 +6,7 @@ use common::*;
 use frame_support::traits::fungible::hold::Mutate;
 use sp_runtime::{DispatchError, FixedI128};
 use surety_options::{
-	Expiries, HolderRecord, Holders, MarketRecords, Markets, NextOffer, Offers, OffersOf, Phase,
+	Expiries, HolderRecord, Holders, MarketRecords, Markets, NextSeries, Offers, OffersOf, Phase,
 	SeriesBook, Settling, SymbolOf,
 };
 use surety_traits::{Invariants, Ledger};
@@ -116,6 +116,21 @@ fn queue_fails_when_an_expiry_with_a_price_does_not_wait() {
 }
 
 #[test]
+fn expiries_fail_when_open_interest_does_not_follow_a_tear_up() {
+	broken("options: the open interest of a series is not what its holders hold", || {
+		tear_up_short(&alice(), &put("40000"), "1", "2", "3000", "0");
+		assert_eq!(Options::do_try_state(), Ok(()));
+		// Half of each long is left; the ledger alone knows of the half of that.
+		let index = <Vaults as Ledger<AccountId>>::tear_up_index(&put("40000"));
+		let [quantity, longs, mark] = ["0.5", "1", "3000"].map(fixed);
+		let short = surety_margin::TornShort { quantity, mark, longs, index };
+		let torn = surety_margin::tear_up(fixed("0"), &[short]).expect("it fits").series[0];
+		let done = <Vaults as Ledger<AccountId>>::tear_up(&alice(), &put("40000"), quantity, &torn);
+		assert_ok!(done);
+	});
+}
+
+#[test]
 fn expiries_fail_when_holders_are_counted_wrong() {
 	broken("options: the holders of an expiry are counted wrong", || {
 		Expiries::<Test>::mutate(KEY, |expiry| expiry.as_mut().expect("on file").holders = 1);
@@ -139,7 +154,7 @@ fn expiries_fail_when_a_holder_holds_nothing() {
 
 #[test]
 fn expiries_fail_when_a_holder_has_no_vault() {
-	broken("options: a holder has no vault", || {
+	broken("options: a holder has no position in its expiry", || {
 		Holders::<Test>::insert(KEY, Vault { owner: 77, index: 0 }, HolderRecord::default());
 	});
 }
@@ -317,7 +332,7 @@ fn claims_fail_when_the_house_cannot_pay_them() {
 #[test]
 fn offers_fail_when_one_is_for_its_own_maker() {
 	broken("options: an offer is for its own maker", || {
-		Offers::<Test>::mutate(1, |offer| {
+		Offers::<Test>::mutate(0, 1, |offer| {
 			let offer = offer.as_mut().expect("it stands");
 			offer.taker = Some(Vault { owner: offer.maker.owner, index: 7 });
 		});
@@ -366,20 +381,41 @@ fn orphans_fail_when_a_listers_hold_is_not_his_deposits() {
 #[test]
 fn offers_fail_when_a_number_was_not_given_out() {
 	broken("options: an offer has a number not given out", || {
-		NextOffer::<Test>::put(1);
+		SeriesBook::<Test>::mutate(book_key(), |record| {
+			record.as_mut().expect("listed").offers = 1;
+		});
 	});
+}
+
+#[test]
+fn offers_fail_when_their_series_is_not_on_the_book() {
+	let says = "options: an offer is of a series not on the book";
+	let series = || SeriesBook::<Test>::get(book_key()).expect("listed");
+	// Listed again it is another series.
+	broken(says, || {
+		NextSeries::<Test>::put(4);
+		let again = surety_options::SeriesRecord { number: 3, ..series() };
+		SeriesBook::<Test>::insert(book_key(), again);
+	});
+	broken(says, || {
+		let offer = Offers::<Test>::take(0, 1).expect("it stands");
+		Offers::<Test>::insert(7, 1, offer);
+	});
+	broken("options: a series has a number not given out", || NextSeries::<Test>::put(2));
 }
 
 #[test]
 fn offers_fail_when_nothing_is_left_of_one() {
 	broken("options: an offer stands of which nothing is left", || {
-		Offers::<Test>::mutate(1, |offer| offer.as_mut().expect("it stands").quantity = fixed("0"));
+		Offers::<Test>::mutate(0, 1, |offer| {
+			offer.as_mut().expect("it stands").quantity = fixed("0");
+		});
 	});
 }
 
 #[test]
-fn offers_fail_when_one_is_not_among_its_owners() {
-	broken("options: an offer is not among those of its owner", || {
+fn offers_fail_when_one_is_not_among_its_makers() {
+	broken("options: an offer is not among those of its maker", || {
 		OffersOf::<Test>::remove(BOB);
 	});
 }
@@ -395,7 +431,7 @@ fn offers_fail_when_a_list_is_empty_unordered_or_names_what_does_not_stand() {
 	broken("options: a listed offer does not stand", || {
 		OffersOf::<Test>::mutate(BOB, |own| own.try_push(99)).expect("there is room");
 	});
-	broken("options: an offer is listed under another owner", || {
+	broken("options: an offer is listed under another maker", || {
 		let foreign = OffersOf::<Test>::get(BOB);
 		OffersOf::<Test>::insert(CHARLIE, foreign);
 	});

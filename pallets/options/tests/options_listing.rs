@@ -215,16 +215,25 @@ fn unlist_refuses_when_held_late_unknown_or_somebody_elses() {
 }
 
 #[test]
-fn offer_in_a_series_that_was_unlisted_cannot_be_taken_until_it_is_listed_again() {
+fn unlist_refuses_while_an_offer_stands_in_the_series() {
 	Externalities::default().build_and_execute(|| {
-		market_of(&[put("40000")]);
+		market_of(&[put("40000"), put("30000")]);
 		let (alice, bob) = (vault(ALICE), vault(BOB));
-		let offer = sell(&alice, put("40000"), "1", "500");
-		assert_ok!(dispatch(DAVE, Call::unlist { series: put("40000") }));
-		let take = accept_call(offer, &bob, "1");
+		let spread = sell_spread(&alice, put("40000"), put("30000"), "1", "500");
+		let unlist = |strike| Call::unlist { series: put(strike) };
+		assert_noop!(dispatch(DAVE, unlist("40000")), Error::SeriesOffered);
+		// A wing may go: then the spread cannot be taken, until it is listed again.
+		assert_ok!(dispatch(DAVE, unlist("30000")));
+		let take = accept_call(spread, &bob, "1");
 		assert_noop!(dispatch(BOB, take.clone()), Error::UnknownSeries);
+		assert_ok!(dispatch(CHARLIE, Call::list { series: put("30000") }));
+		assert_noop!(dispatch(DAVE, unlist("40000")), Error::SeriesOffered);
+		assert_ok!(dispatch(ALICE, Call::cancel_offer { id: spread }));
+		assert_ok!(dispatch(DAVE, unlist("40000")));
+		// Listed again it is another series, whose offers have other numbers.
 		assert_ok!(dispatch(CHARLIE, Call::list { series: put("40000") }));
-		assert_ok!(dispatch(BOB, take));
+		assert_eq!(sell(&alice, put("40000"), "1", "500"), 3 << 32);
+		assert_noop!(dispatch(BOB, take), Error::UnknownOffer);
 	});
 }
 

@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use sp_runtime::DispatchError;
-use surety_options::{NextOffer, Offers, OffersOf};
+use surety_options::OffersOf;
 
 fn refused(vault: &Vault, call: Call, error: impl Into<DispatchError>) {
 	assert_noop!(dispatch(vault.owner, call), error.into());
@@ -30,8 +30,8 @@ fn offer_stands_and_holds_the_deposit_when_the_maker_is_covered() {
 		});
 		assert_eq!(on_hold(HoldReason::OfferDeposit, ALICE), OFFER_DEPOSIT);
 		assert_eq!(OffersOf::<Test>::get(ALICE).to_vec(), [id]);
-		assert_eq!(NextOffer::<Test>::get(), id + 1);
-		let standing = Offers::<Test>::get(id).expect("it stands");
+		assert_eq!(Options::next_offer(&put("40000")), Some(id + 1));
+		let standing = Options::standing_offer(id).expect("it stands");
 		assert_eq!(standing.quantity, fixed("2"));
 		// An offer moves nothing.
 		assert_eq!(cash(&alice), signed("1000000"));
@@ -48,7 +48,7 @@ fn offer_refuses_amounts_when_off_the_grid() {
 			("0", "500", Error::QuantityOffLot),
 			("0.000000000000000001", "500", Error::QuantityOffLot),
 			("0.015", "500", Error::QuantityOffLot),
-			("340282366920938463463.374607431768211455", "500", Error::QuantityOffLot),
+			("340282366920938463463.374607431768211455", "500", Error::AmountOutOfRange),
 			("100000000.01", "500", Error::AmountOutOfRange),
 			("340282366920938463463.37", "0.1", Error::AmountOutOfRange),
 			("1", "0", Error::PremiumOffTick),
@@ -218,6 +218,100 @@ fn cancel_offer_is_anybodys_only_when_it_is_late() {
 		assert_ok!(dispatch(BOB, cancel));
 		assert_eq!(on_hold(HoldReason::OfferDeposit, ALICE), 0);
 		assert_eq!(on_hold(HoldReason::OfferDeposit, BOB), 0);
+	});
+}
+
+#[test]
+fn offers_of_a_series_are_numbered_by_themselves() {
+	Externalities::default().build_and_execute(|| {
+		market_of(&[put("40000"), put("30000")]);
+		let alice = vault(ALICE);
+		let offer = |series| sell(&alice, series, "1", "500");
+		assert_eq!(
+			[offer(put("40000")), offer(put("30000")), offer(put("40000"))],
+			[0, 1 << 32, 1]
+		);
+		// Ascending, whatever the order in which they were made.
+		assert_eq!(OffersOf::<Test>::get(ALICE).to_vec(), [0, 1, 1 << 32]);
+		assert_eq!(Options::next_offer(&put("30000")), Some((1 << 32) + 1));
+		assert_eq!(Options::next_offer(&put("20000")), None);
+	});
+}
+
+/// Who trades for somebody pays for what that takes, and leaves him his places.
+#[test]
+fn offer_takes_deposit_and_place_of_the_delegate_who_makes_it() {
+	Externalities::default().build_and_execute(|| {
+		market_of(&[put("40000")]);
+		let alice = vault(ALICE);
+		let appoint = surety_vaults::Call::<Test>::add_delegate { index: 0, delegate: CHARLIE };
+		assert_ok!(dispatch(ALICE, appoint));
+		let offer = || offer_call(&alice, put("40000"), OfferSide::Sell, "1", "500");
+		let on_hold = || [ALICE, CHARLIE].map(|who| on_hold(HoldReason::OfferDeposit, who));
+		for _ in 0..MAX_OFFERS {
+			assert_ok!(dispatch(CHARLIE, offer()));
+		}
+		assert_noop!(dispatch(CHARLIE, offer()), Error::TooManyOffers);
+		assert_eq!(on_hold(), [0, Balance::from(MAX_OFFERS) * OFFER_DEPOSIT]);
+		assert_ok!(dispatch(ALICE, offer()));
+		assert_eq!(OffersOf::<Test>::get(ALICE).to_vec(), [4]);
+		assert_eq!(OffersOf::<Test>::get(CHARLIE).to_vec(), [0, 1, 2, 3]);
+
+		// The owner withdraws it, a delegate withdraws the owner's, and who made one his own also afterwards.
+		assert_ok!(dispatch(ALICE, Call::cancel_offer { id: 0 }));
+		assert_ok!(dispatch(CHARLIE, Call::cancel_offer { id: 4 }));
+		assert_ok!(dispatch(
+			CHARLIE,
+			surety_vaults::Call::<Test>::renounce_delegation { vault: alice.clone() }
+		));
+		assert_noop!(dispatch(CHARLIE, offer()), Error::NotDelegate);
+		assert_noop!(dispatch(BOB, Call::cancel_offer { id: 1 }), Error::NotMaker);
+		assert_ok!(dispatch(CHARLIE, Call::cancel_offer { id: 1 }));
+		assert_eq!(on_hold(), [0, 2 * OFFER_DEPOSIT]);
+		// Taken, it is of the vault, and the deposit returns to who made it.
+		let bob = vault(BOB);
+		assert_ok!(accept(&bob, 2, "1"));
+		assert_eq!(position(&alice, &put("40000")), signed("-1"));
+		assert_eq!(on_hold(), [0, OFFER_DEPOSIT]);
+	});
+}
+
+#[test]
+fn offers_go_with_their_series_when_it_has_settled() {
+	Externalities::default().build_and_execute(|| {
+		let later = series(OptionKind::Put, "40000", LATER);
+		market_of(&[put("40000"), put("30000"), later]);
+		let (alice, bob) = (vault(ALICE), vault(BOB));
+		trade(&alice, &bob, put("40000"), "1", "500");
+		let late = Call::offer {
+			vault: bob.clone(),
+			series: put("30000"),
+			side: OfferSide::Buy,
+			quantity: fixed("1"),
+			premium: fixed("10"),
+			expires: now() + 1,
+		};
+		assert_ok!(dispatch(BOB, late));
+		let gone = [
+			(1 << 32, BOB),
+			(sell(&alice, put("40000"), "1", "500"), ALICE),
+			(buy(&bob, put("40000"), "1", "300"), BOB),
+		];
+		let stays = sell(&alice, later, "1", "500");
+		fix(EXPIRY, "50000");
+		// The price is fixed and nobody has settled: late offers are still anybody's to cancel.
+		assert_eq!(on_hold(HoldReason::OfferDeposit, BOB), 2 * OFFER_DEPOSIT);
+		wake_hook();
+		next_block();
+		for (offer, _) in gone {
+			assert!(happened(Event::OfferCancelled { offer }));
+			assert_eq!(Options::standing_offer(offer), None);
+		}
+		assert_eq!(on_hold(HoldReason::OfferDeposit, BOB), 0);
+		assert_eq!(on_hold(HoldReason::OfferDeposit, ALICE), OFFER_DEPOSIT);
+		assert_eq!(OffersOf::<Test>::get(ALICE).to_vec(), [stays]);
+		assert!(!OffersOf::<Test>::contains_key(BOB));
+		assert!(!surety_options::Expiries::<Test>::contains_key((BTC, EXPIRY)));
 	});
 }
 

@@ -6,7 +6,7 @@ mod common;
 use common::*;
 use proptest::prelude::*;
 use sp_runtime::{FixedI128, FixedU128};
-use surety_options::{NextOffer, Offers};
+use surety_options::{OfferId, Offers};
 
 const STRIKES: [&str; 3] = ["20000", "40000", "60000"];
 
@@ -54,7 +54,12 @@ fn tenths(ticks: u16) -> FixedU128 {
 }
 
 fn apply(step: &Step, listed: &[Series], vaults: &[Vault; 4]) -> bool {
-	let recent = |back: u64| NextOffer::<Test>::get().saturating_sub(back + 1);
+	let recent = |back: u64| {
+		let place = |(series, count)| (OfferId::from(series) << 32) + OfferId::from(count);
+		let mut standing: Vec<_> = Offers::<Test>::iter_keys().map(place).collect();
+		standing.sort();
+		standing.into_iter().rev().nth(back as usize).unwrap_or(OfferId::MAX)
+	};
 	let (who, call) = match step.clone() {
 		Step::Offer { maker, series, wing, sell, lots, ticks } => {
 			let series = listed[series];
@@ -73,7 +78,7 @@ fn apply(step: &Step, listed: &[Series], vaults: &[Vault; 4]) -> bool {
 		Step::Take { taker, back, lots, reduce } => {
 			let id = recent(back);
 			// Often all of it.
-			let left = Offers::<Test>::get(id).map(|offer| offer.quantity);
+			let left = Options::standing_offer(id).map(|offer| offer.quantity);
 			let quantity = left.filter(|_| lots % 3 > 0).unwrap_or(hundredths(lots));
 			let vault = vaults[taker].clone();
 			let call = if reduce {

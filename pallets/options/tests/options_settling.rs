@@ -8,7 +8,6 @@ use frame_support::{
 	weights::{Weight, WeightMeter},
 };
 use sp_runtime::{DispatchError, FixedI128};
-use surety_margin::{tear_up, TornShort};
 use surety_options::{
 	Expiries, HolderRecord, Holders, MarketRecord, Phase, SeriesBook, Settling, SettlingCursor,
 	WeightInfo,
@@ -438,18 +437,21 @@ fn nothing_of_tear_ups_is_left_when_the_expiry_has_settled() {
 		let [alice, bob, charlie, dave] = TRADERS.map(vault);
 		trade(&alice, &bob, put("40000"), "2", "500");
 		trade(&charlie, &dave, put("40000"), "1", "500");
-		let short = TornShort {
-			quantity: fixed("1"),
-			mark: fixed("3000"),
-			longs: fixed("3"),
-			index: <Vaults as Ledger<AccountId>>::tear_up_index(&put("40000")),
-		};
-		let torn = tear_up(fixed("600"), &[short]).expect("it fits");
-		let torn = &torn.series[0];
-		assert_ok!(<Vaults as Ledger<AccountId>>::tear_up(&alice, &put("40000"), fixed("1"), torn));
+		tear_up_short(&alice, &put("40000"), "1", "3", "3000", "600");
+		assert_eq!(open_interest(&put("40000")), (fixed("2"), fixed("2")));
 		fix(EXPIRY, "35000");
-		wake_hook();
-		next_block();
+		// Step by step: at each the contracts that rounding left to the house are accounted for.
+		OptionsPollLimit::set(poll_limit());
+		let one = <() as WeightInfo>::poll_base()
+			.saturating_add(<() as WeightInfo>::poll_collect(MAX_POSITIONS));
+		let mut steps = 0;
+		while surety_options::Expiries::<Test>::contains_key((BTC, EXPIRY)) {
+			Options::on_poll(System::block_number(), &mut WeightMeter::with_limit(one));
+			assert_eq!(Options::do_try_state(), Ok(()));
+			steps += 1;
+		}
+		// Two losers, two winners counted and paid, the series, its end.
+		assert!(steps >= 8, "{steps}");
 		// Paid for contracts torn up: 1,600 and 800. Won: 5,000 x 4/3 and x 2/3, of factors rounded down.
 		assert_eq!(cash(&alice), signed("993600"));
 		assert_eq!(cash(&charlie), signed("995500"));
@@ -460,5 +462,94 @@ fn nothing_of_tear_ups_is_left_when_the_expiry_has_settled() {
 		assert_eq!(fund, signed("0.00000000000001"));
 		assert!(surety_options::Settling::<Test>::get().is_empty());
 		assert!(surety_vaults::TearUps::<Test>::iter_keys().next().is_none());
+	});
+}
+
+/// Alice's two puts, all that there are, are torn up at 3,000 for a loss of 1,500: Bob gets 4,500. The epoch ends with
+/// nothing to carry on. He buys one of Charlie, which is of the next one, and it settles at 5,000.
+#[test]
+fn expiry_goes_on_when_all_of_it_was_torn_up() {
+	Externalities::default().build_and_execute(|| {
+		market_of(&[put("40000")]);
+		let [alice, bob, charlie, _] = TRADERS.map(vault);
+		trade(&alice, &bob, put("40000"), "2", "500");
+		let market = || {
+			let record = Options::market_record(BTC);
+			(record.long, record.short)
+		};
+		assert_eq!(market(), (fixed("2"), fixed("2")));
+		tear_up_short(&alice, &put("40000"), "2", "2", "3000", "1500");
+		assert_eq!(open_interest(&put("40000")), (fixed("0"), fixed("0")));
+		assert_eq!(market(), (fixed("0"), fixed("0")));
+		// Both are on the index still, with nothing.
+		assert_eq!(expiry_record(EXPIRY).holders, 2);
+		assert!(holdings(&alice).positions.is_empty() && holdings(&bob).positions.is_empty());
+		assert_eq!(Options::do_try_state(), Ok(()));
+
+		trade(&charlie, &bob, put("40000"), "1", "500");
+		assert_eq!(expiry_record(EXPIRY).holders, 3);
+		assert_eq!(open_interest(&put("40000")), (fixed("1"), fixed("1")));
+		assert_eq!(market(), (fixed("1"), fixed("1")));
+		assert_eq!(Options::do_try_state(), Ok(()));
+		fix(EXPIRY, "35000");
+		wake_hook();
+		next_block();
+		// 1,000 and 500 of premiums; 4,500 of the tear-up; 5,000 at expiry.
+		let cash = [&alice, &bob, &charlie].map(cash);
+		assert_eq!(cash, ["996500", "1008000", "995500"].map(signed));
+		assert!(!surety_options::Expiries::<Test>::contains_key((BTC, EXPIRY)));
+		assert!(surety_vaults::TearUps::<Test>::iter_keys().next().is_none());
+	});
+}
+
+/// A vault of which a tear-up left nothing may be closed while it is on the index: it settles to nothing.
+#[test]
+fn expiry_settles_when_a_vault_was_closed_of_which_tear_ups_left_nothing() {
+	Externalities::default().build_and_execute(|| {
+		market_of(&[put("40000")]);
+		let [alice, bob, charlie, dave] = TRADERS.map(vault);
+		trade(&alice, &bob, put("40000"), "2", "500");
+		tear_up_short(&alice, &put("40000"), "2", "2", "3000", "0");
+		trade(&charlie, &dave, put("40000"), "1", "500");
+		let amount = fixed("995000");
+		let all = surety_vaults::Call::<Test>::withdraw_cash { index: alice.index, amount };
+		assert_ok!(dispatch(ALICE, all));
+		assert_ok!(dispatch(ALICE, surety_vaults::Call::<Test>::close { index: alice.index }));
+		assert_eq!(expiry_record(EXPIRY).holders, 4);
+		assert_eq!(Options::do_try_state(), Ok(()));
+		fix(EXPIRY, "35000");
+		assert_ok!(dispatch(BOB, settle(&alice, EXPIRY)));
+		last(Event::Settled {
+			vault: alice.clone(),
+			underlying: BTC,
+			expiry: EXPIRY,
+			price: fixed("35000"),
+			cash: signed("0"),
+		});
+		assert_eq!(expiry_record(EXPIRY).holders, 3);
+		assert_noop!(dispatch(BOB, settle(&alice, EXPIRY)), Error::NothingToSettle);
+		wake_hook();
+		next_block();
+		// Bob was never touched between: 1,000 paid, 6,000 of the tear-up.
+		assert_eq!([&bob, &charlie, &dave].map(cash), ["1005000", "995500", "1004500"].map(signed));
+		assert!(!surety_options::Expiries::<Test>::contains_key((BTC, EXPIRY)));
+	});
+}
+
+/// Claims are counted from the positions that there are when the price is fixed.
+#[test]
+fn tear_up_is_refused_whole_when_the_price_is_fixed() {
+	Externalities::default().build_and_execute(|| {
+		market_of(&[put("40000")]);
+		let [alice, bob, ..] = TRADERS.map(vault);
+		trade(&alice, &bob, put("40000"), "2", "500");
+		fix(EXPIRY, "35000");
+		let index = <Vaults as Ledger<AccountId>>::tear_up_index(&put("40000"));
+		let (quantity, mark, longs) = (fixed("2"), fixed("3000"), fixed("2"));
+		let short = surety_margin::TornShort { quantity, mark, longs, index };
+		let torn = surety_margin::tear_up(fixed("0"), &[short]).expect("it fits").series[0];
+		let refused = || tear_up(&alice, &put("40000"), quantity, &torn);
+		assert_noop!(refused(), Error::SeriesExpired);
+		wake_hook();
 	});
 }

@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use sp_runtime::DispatchError;
-use surety_options::{Expiries, Holders, Offers, OffersOf};
+use surety_options::{Expiries, Holders, OffersOf};
 use surety_types::Market;
 
 fn holders(expiry: Moment) -> u32 {
@@ -39,7 +39,7 @@ fn accept_offer_moves_contracts_and_premium_when_both_are_covered() {
 		assert_eq!(open_interest(&put("40000")), (fixed("2"), fixed("2")));
 		assert_eq!(holders(EXPIRY), 2);
 		// Taken wholly: gone, with its deposit.
-		assert!(!Offers::<Test>::contains_key(id));
+		assert_eq!(Options::standing_offer(id), None);
 		assert!(!OffersOf::<Test>::contains_key(ALICE));
 		assert_eq!(on_hold(HoldReason::OfferDeposit, ALICE), 0);
 		assert_noop!(accept(&bob, id, "2"), Error::UnknownOffer);
@@ -54,7 +54,7 @@ fn accept_offer_leaves_the_rest_when_taken_in_parts() {
 		// A bid: takers sell to it.
 		let id = buy(&alice, put("40000"), "1", "300");
 		assert_ok!(accept(&bob, id, "0.25"));
-		assert_eq!(Offers::<Test>::get(id).map(|offer| offer.quantity), Some(fixed("0.75")));
+		assert_eq!(Options::standing_offer(id).map(|offer| offer.quantity), Some(fixed("0.75")));
 		assert_eq!(on_hold(HoldReason::OfferDeposit, ALICE), OFFER_DEPOSIT);
 		assert_noop!(accept(&charlie, id, "0.76"), Error::QuantityBeyondOffer);
 		assert_ok!(accept(&charlie, id, "0.75"));
@@ -355,17 +355,102 @@ fn premium_is_rounded_against_the_taker_when_it_is_inexact() {
 }
 
 #[test]
-fn what_is_left_can_be_taken_when_the_lot_has_changed() {
+fn quantity_off_a_changed_lot_trades_only_when_it_ends_a_position() {
 	Externalities::default().build_and_execute(|| {
 		market_of(&[put("40000")]);
-		let (alice, bob) = (vault(ALICE), vault(BOB));
-		let id = sell(&alice, put("40000"), "0.55", "500");
+		let (alice, bob, charlie) = (vault(ALICE), vault(BOB), vault(CHARLIE));
+		trade(&alice, &bob, put("40000"), "0.55", "500");
+		let before = sell(&alice, put("40000"), "0.25", "500");
 		let coarse = Market { lot: fixed("0.1"), ..market(b"BTC") };
 		assert_ok!(dispatch_as(root(), Call::register_market { underlying: BTC, market: coarse }));
-		assert_noop!(accept(&bob, id, "0.05"), Error::QuantityOffLot);
-		assert_ok!(accept(&bob, id, "0.1"));
-		assert_ok!(accept(&bob, id, "0.45"));
-		assert_eq!(position(&bob, &put("40000")), signed("0.55"));
+		assert_noop!(accept(&charlie, before, "0.25"), Error::QuantityOffLot);
+		assert_ok!(accept(&charlie, before, "0.2"));
+		assert_noop!(accept(&charlie, before, "0.05"), Error::QuantityOffLot);
+		// Bob ends what he has; Charlie, who had lots, has an odd one then.
+		let offer = |quantity| try_offer(&bob, put("40000"), OfferSide::Sell, quantity, "500");
+		assert_noop!(offer("0.45"), Error::QuantityOffLot);
+		let all = offer("0.55").expect("all that he has");
+		assert_noop!(accept(&charlie, all, "0.15"), Error::QuantityOffLot);
+		assert_ok!(accept(&charlie, all, "0.55"));
+		let held = |vault| position(vault, &put("40000"));
+		assert_eq!([&alice, &bob, &charlie].map(held), ["-0.75", "0", "0.75"].map(signed));
+	});
+}
+
+/// Alice is short of one put and Charlie of two, Bob is long of two and Dave of one. Alice's is torn up: two thirds of
+/// each long are left, rounded down to 18 digits.
+fn odd_lots() -> [Vault; 4] {
+	market_of(&[put("40000")]);
+	let [alice, bob, charlie, dave] = TRADERS.map(vault);
+	trade(&charlie, &bob, put("40000"), "2", "500");
+	trade(&alice, &dave, put("40000"), "1", "500");
+	tear_up_short(&alice, &put("40000"), "1", "3", "3000", "600");
+	[alice, bob, charlie, dave]
+}
+
+const BOBS: &str = "1.333333333333333332";
+const DAVES: &str = "0.666666666666666666";
+
+#[test]
+fn odd_lot_can_be_ended_by_its_holders_offer_or_against_anybodys() {
+	Externalities::default().build_and_execute(|| {
+		let [alice, bob, charlie, dave] = odd_lots();
+		let held = |vault| position(vault, &put("40000"));
+		assert_eq!([&bob, &charlie, &dave].map(held), [BOBS, "-2", DAVES].map(signed));
+		let bid = |vault: &Vault, quantity| {
+			try_offer(vault, put("40000"), OfferSide::Buy, quantity, "500")
+		};
+		// Whole or in lots, and nothing between; nobody else in odd lots.
+		let ask = |quantity| try_offer(&bob, put("40000"), OfferSide::Sell, quantity, "500");
+		assert_noop!(ask("1.333"), Error::QuantityOffLot);
+		assert_noop!(bid(&charlie, BOBS), Error::QuantityOffLot);
+		assert_noop!(bid(&alice, DAVES), Error::QuantityOffLot);
+		let whole = ask(BOBS).expect("all that he has");
+		assert_noop!(accept(&charlie, whole, "0.333333333333333332"), Error::QuantityOffLot);
+		assert_ok!(close(&charlie, whole, BOBS));
+		// 500 x 1.333333333333333332 is exact.
+		last(Event::Traded {
+			offer: whole,
+			series: put("40000"),
+			wing: None,
+			buyer: charlie.clone(),
+			seller: bob.clone(),
+			quantity: fixed(BOBS),
+			premium: fixed("500"),
+			cash: fixed("666.666666666666666"),
+		});
+		assert_eq!([&bob, &charlie].map(held), ["0", "-0.666666666666666668"].map(signed));
+
+		// Dave's against a bid in lots: of that no odd rest can be taken but by who ends a position with it.
+		let lots = bid(&charlie, "0.66").expect("in lots");
+		assert_noop!(close(&dave, lots, DAVES), Error::QuantityBeyondOffer);
+		let more = bid(&alice, "1").expect("in lots");
+		assert_ok!(close(&dave, more, DAVES));
+		assert_eq!([&alice, &dave].map(held), [DAVES, "0"].map(signed));
+		assert_noop!(accept(&bob, more, "0.333333333333333334"), Error::QuantityOffLot);
+		// Odd lots end where they meet, but for what rounding left to the house.
+		assert_ok!(dispatch(ALICE, Call::cancel_offer { id: more }));
+		let rest = try_offer(&alice, put("40000"), OfferSide::Sell, DAVES, "500").expect("whole");
+		assert_ok!(close(&charlie, rest, DAVES));
+		let left = ["0", "0", "-0.000000000000000002", "0"].map(signed);
+		assert_eq!([&alice, &bob, &charlie, &dave].map(held), left);
+		let most = fixed("0.000000000000000002");
+		assert_eq!(open_interest(&put("40000")), (most, most));
+	});
+}
+
+#[test]
+fn odd_offer_cannot_be_taken_when_it_would_end_nothing_any_more() {
+	Externalities::default().build_and_execute(|| {
+		let [alice, bob, charlie, dave] = odd_lots();
+		let stale = sell(&bob, put("40000"), BOBS, "500");
+		assert_ok!(close(&charlie, sell(&bob, put("40000"), BOBS, "500"), BOBS));
+		assert_noop!(accept(&alice, stale, BOBS), Error::QuantityOffLot);
+		// Who happens to hold just that much the other way can take it.
+		assert_ok!(accept(&alice, stale, "1.33"));
+		let odd = signed("-0.666666666666666668");
+		assert_eq!(position(&charlie, &put("40000")), odd);
+		assert_eq!(position(&dave, &put("40000")), signed(DAVES));
 	});
 }
 

@@ -223,7 +223,7 @@ fn offer_to_is_for_the_named_vault_only_when_others_try() {
 		assert_noop!(accept(&charlie, id, "0.6"), Error::NotTaker);
 		assert_ok!(accept(&bobs_second, id, "0.6"));
 		assert_eq!(cash(&bobs_second), signed("999550"));
-		assert!(!Offers::<Test>::contains_key(id));
+		assert_eq!(Options::standing_offer(id), None);
 		assert_eq!(on_hold(HoldReason::OfferDeposit, ALICE), 0);
 	});
 }

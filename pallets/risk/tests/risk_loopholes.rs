@@ -264,7 +264,7 @@ fn accomplice_cannot_be_paid_off_mark_when_there_is_a_fill_band() {
 		let origin = RuntimeOrigin::signed(BOB);
 		let (side, far) = (OfferSide::Sell, price(high + 1));
 		assert_ok!(Options::offer(origin, bob.clone(), put("50000"), side, fixed("1"), far, MONTH));
-		let id = surety_options::NextOffer::<Test>::get() - 1;
+		let id = Options::next_offer(&put("50000")).expect("listed") - 1;
 		assert_noop!(
 			layered(|| Options::close(RuntimeOrigin::signed(ALICE), id, alice.clone(), fixed("1"))),
 			Error::BeyondFillBand
@@ -291,6 +291,48 @@ fn accomplice_cannot_be_paid_off_mark_when_there_is_a_fill_band() {
 	});
 }
 
+/// A delegate who is in league with somebody sells him contracts too cheaply and buys them back too dearly. Each time the
+/// vault loses the width of the band per contract, and not a tick more.
+#[test]
+fn delegate_brings_an_accomplice_no_more_than_the_fill_band_per_contract() {
+	run(&[put("50000")], || {
+		let (of_mark, of_spot, of_doubt) = (fixed("0.1"), fixed("0.001"), fixed("1"));
+		update(MarketUpdate::FillBand(Some(FillBand { of_mark, of_spot, of_doubt })));
+		let (alice, bob) = (vault(ALICE), vault(BOB));
+		let owner = RuntimeOrigin::signed(ALICE);
+		assert_ok!(Vaults::add_delegate(owner, alice.index, CHARLIE));
+		let mark = mark(&put("50000")).into_inner();
+		// A tenth of the mark and a thousandth of 50,000 to either side; confidence is whole.
+		let width = mark / 10 + 50 * ONE;
+		let (low, high) = ((mark - width) / TICK + 1, (mark + width) / TICK);
+		let collude = |side, ticks: u128| {
+			layered(|| {
+				let id = Options::next_offer(&put("50000")).expect("listed");
+				let (two, premium) = (fixed("2"), FixedU128::from_inner(ticks * TICK));
+				let (of, to, until) = (alice.clone(), bob.clone(), MONTH);
+				let delegate = RuntimeOrigin::signed(CHARLIE);
+				Options::offer_to(delegate, of, put("50000"), None, side, two, premium, until, to)
+					.plain()?;
+				Options::accept_offer(RuntimeOrigin::signed(BOB), id, bob.clone(), two)
+			})
+		};
+		for ticks in [0, 1, low - 1] {
+			assert_noop!(collude(OfferSide::Sell, ticks), Error::BeyondFillBand);
+		}
+		assert_ok!(collude(OfferSide::Sell, low));
+		for ticks in [high + 1, 2 * high] {
+			assert_noop!(collude(OfferSide::Buy, ticks), Error::BeyondFillBand);
+		}
+		assert_ok!(collude(OfferSide::Buy, high));
+
+		let lost = 2 * (high - low) * TICK;
+		assert_eq!(cash(&alice).into_inner() as u128, 1_000_000 * ONE - lost);
+		assert_eq!(cash(&bob).into_inner() as u128, 1_000_000 * ONE + lost);
+		// Two contracts, traded twice: within a tick of the width each.
+		assert!(lost <= 4 * width && lost + 4 * TICK > 4 * width);
+	});
+}
+
 /// A spread's band is that of both its legs, a contract each.
 #[test]
 fn fill_band_of_a_spread_counts_both_legs() {
@@ -302,9 +344,9 @@ fn fill_band_of_a_spread_counts_both_legs() {
 		let ticks = (fair + 100 * ONE) / TICK;
 		let deal = |ticks: u128| {
 			layered(|| {
-				let id = surety_options::NextOffer::<Test>::get();
 				let (one, premium) = (fixed("1"), FixedU128::from_inner(ticks * TICK));
 				let (of, wing) = (call("50000"), call("56000"));
+				let id = Options::next_offer(&of).expect("listed");
 				let origin = RuntimeOrigin::signed(ALICE);
 				let (maker, side) = (alice.clone(), OfferSide::Sell);
 				Options::offer_spread(origin, maker, of, wing, side, one, premium, MONTH)
@@ -604,7 +646,7 @@ fn delegate_sells_off_an_old_mark_no_further_than_band_and_fall_allow() {
 			layered(|| {
 				let (premium, quantity) = (FixedU128::from_inner(ticks * TICK), fixed(quantity));
 				let (delegate, side) = (RuntimeOrigin::signed(CHARLIE), OfferSide::Sell);
-				let id = surety_options::NextOffer::<Test>::get();
+				let id = Options::next_offer(&put("50000")).expect("listed");
 				let (vault, of) = (owner.clone(), put("50000"));
 				Options::offer(delegate, vault, of, side, quantity, premium, MONTH).plain()?;
 				let buyer = RuntimeOrigin::signed(BOB);
@@ -647,7 +689,7 @@ fn short_is_bought_back_at_a_fair_price_when_the_mark_is_old() {
 			layered(|| {
 				let premium = FixedU128::from_inner(premium / TICK * TICK);
 				let (seller, side) = (RuntimeOrigin::signed(BOB), OfferSide::Sell);
-				let id = surety_options::NextOffer::<Test>::get();
+				let id = Options::next_offer(&put("50000")).expect("listed");
 				let (vault, of) = (holder.clone(), put("50000"));
 				Options::offer(seller, vault, of, side, fixed(quantity), premium, MONTH).plain()?;
 				Options::close(RuntimeOrigin::signed(ALICE), id, writer.clone(), fixed(quantity))

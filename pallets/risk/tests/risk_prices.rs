@@ -154,9 +154,9 @@ fn old_prices_let_risk_fall_and_not_rise() {
 /// The taker closes against an offer that was there, which for its maker is a sale.
 fn close(closer: &Id, maker: &Id, quantity: &str, premium: &str) -> sp_runtime::DispatchResult {
 	layered(|| {
-		let id = surety_options::NextOffer::<Test>::get();
 		let (quantity, premium) = (fixed(quantity), fixed(premium));
 		let (of, side) = (put("50000"), OfferSide::Sell);
+		let id = Options::next_offer(&of).expect("listed");
 		let origin = RuntimeOrigin::signed(maker.owner);
 		Options::offer(origin, maker.clone(), of, side, quantity, premium, MONTH).plain()?;
 		Options::close(RuntimeOrigin::signed(closer.owner), id, closer.clone(), quantity)

@@ -206,10 +206,13 @@ fn act(act: &Act) -> DispatchResult {
 			Options::offer(origin, maker, series, side, hundredths(*lots), premium, series.expiry)
 		}),
 		Act::Take { taker, offer } => layered(|| {
-			let rest = surety_options::Offers::<Test>::get(offer);
+			let (of, back) = (*offer as usize % series.len(), *offer / series.len() as u64);
+			let next = Options::next_offer(&series[of]).expect("listed");
+			let offer = next.saturating_sub(1 + back);
+			let rest = Options::standing_offer(offer);
 			let quantity = rest.map_or(fixed("1"), |rest| rest.quantity);
 			let taker = all[*taker].clone();
-			Options::accept_offer(RuntimeOrigin::signed(taker.owner), *offer, taker, quantity)
+			Options::accept_offer(RuntimeOrigin::signed(taker.owner), offer, taker, quantity)
 		}),
 		Act::Mode { vault, portfolio } => {
 			let mode = if *portfolio { MarginMode::Portfolio } else { MarginMode::Standard };

@@ -44,7 +44,7 @@ fn trade(writer: &VaultId<AccountId>, buyer: &VaultId<AccountId>, series: Series
 		EXPIRY,
 	);
 	assert_ok!(sale);
-	let id = surety_options::NextOffer::<Test>::get() - 1;
+	let id = Options::next_offer(&series).expect("listed") - 1;
 	let buyer = buyer.clone();
 	assert_ok!(Options::accept_offer(RuntimeOrigin::signed(buyer.owner), id, buyer, fixed("1")));
 }

@@ -292,13 +292,18 @@ mod benchmarks {
 	fn close() -> Result<(), BenchmarkError> {
 		let owner = rich::<T>();
 		Pallet::<T>::do_open(owner.clone())?;
-		// Dust makes it write the house's account too.
-		Vaults::<T>::mutate(&owner, 0, |vault| {
-			vault.as_mut().expect("just opened").cash = FixedI128::from_inner(1);
-		});
-		CashPool::<T>::mutate(|pool| pool.positive = FixedU128::from_inner(1));
 		let id = VaultId { owner, index: 0 };
+		Pallet::<T>::do_deposit_cash(id.clone(), FixedU128::from_u32(1))?;
+		// Dust makes it write the house's account too.
+		Vaults::<T>::mutate(&id.owner, 0, |vault| {
+			let vault = vault.as_mut().expect("just opened");
+			vault.cash = FixedI128::from_inner(vault.cash.into_inner() + 1);
+		});
+		CashPool::<T>::mutate(|pool| {
+			pool.positive = FixedU128::from_inner(pool.positive.into_inner() + 1);
+		});
 		delegate::<T>(&id, 0)?;
+		wait_tried::<T>();
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(id.owner.clone()), id.index);

@@ -64,6 +64,11 @@ impl<T: Config> Ledger<T::AccountId> for Pallet<T> {
 		beyond.next().map(|(owner, index)| VaultId { owner, index })
 	}
 
+	fn recorded_positions(vault: &VaultId<T::AccountId>) -> Vec<(Series, FixedI128)> {
+		let vault = Vaults::<T>::get(&vault.owner, vault.index);
+		vault.map_or_else(Vec::new, |vault| vault.holdings().positions)
+	}
+
 	fn may_trade(vault: &VaultId<T::AccountId>, who: &T::AccountId) -> bool {
 		*who == vault.owner || Self::is_delegate(vault, who)
 	}

@@ -196,6 +196,9 @@ pub mod pallet {
 		/// Held of the owner's native tokens while a vault is open.
 		#[pallet::constant]
 		type VaultDeposit: Get<BalanceOf<Self>>;
+		/// What is on hold of an owner from his first vault on, for the record of his vaults' numbers.
+		#[pallet::constant]
+		type OwnerDeposit: Get<BalanceOf<Self>>;
 
 		/// How many vaults an owner may have open.
 		#[pallet::constant]
@@ -238,6 +241,8 @@ pub mod pallet {
 		VaultDeposit,
 		/// They are the deposit for the delegates of the owner's vaults.
 		DelegateDeposit,
+		/// They are the deposit for the owner's record, which stays.
+		OwnerDeposit,
 	}
 
 	/// The vaults, by owner and number.
@@ -254,11 +259,11 @@ pub mod pallet {
 
 	/// How many vaults an owner has open and which number comes next.
 	///
-	/// Stays when the last one is closed, as a nonce does: a number is never used twice, so nothing that named a vault
-	/// can come to mean another.
+	/// Stays when the last one is closed, as a nonce does: a number is never used twice, so nothing that named a vault, as
+	/// a standing offer does, can come to mean another. Its deposit stays with it.
 	#[pallet::storage]
 	pub type Owners<T: Config> =
-		StorageMap<_, Blake2_128Concat, T::AccountId, OwnerRecord, ValueQuery>;
+		StorageMap<_, Blake2_128Concat, T::AccountId, OwnerRecord<BalanceOf<T>>, ValueQuery>;
 
 	/// What accounts of the house have of an instrument; absent at zero. Cash of the accounts Interest and Treasury is in
 	/// the pool's record, and the accounts Settlement have records of their own.
@@ -729,8 +734,9 @@ pub mod pallet {
 			Ok(Some(weight.saturating_add(T::Margin::spent())).into())
 		}
 
-		/// Closes the caller's vault, which must have no positions, no collateral, less than one unit of cash and no
-		/// withdrawal waiting. The cash goes to the house, delegates are dismissed, and the deposits return.
+		/// Closes the caller's vault, which must have no positions, no collateral, no debt and no withdrawal waiting. Whole
+		/// units of cash are paid to the caller, within the outflow limit; what is finer goes to the house. Delegates are
+		/// dismissed, and their and the vault's deposits return.
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::close())]
 		pub fn close(origin: OriginFor<T>, index: VaultIndex) -> DispatchResult {

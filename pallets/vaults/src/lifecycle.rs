@@ -1,16 +1,17 @@
 //! Opening and closing.
 
 use crate::{
-	ledger::Draft, units::from_units, BalanceOf, Config, Error, Event, HoldReason, Owners, Pallet,
-	Vault, Vaults,
+	ledger::Draft, units::from_units, BalanceOf, Config, Error, Event, HoldReason, Outflow, Owners,
+	Pallet, Vault, Vaults,
 };
 use frame_support::{
 	ensure,
 	traits::{fungible::hold::Mutate, tokens::Precision, Get},
 };
 use sp_runtime::{traits::Zero, DispatchResult, FixedU128};
+use surety_math::{magnitude, to_units_floor};
 use surety_traits::MarginCheck;
-use surety_types::{HouseAccount, Instrument, VaultId};
+use surety_types::VaultId;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_open(owner: T::AccountId) -> DispatchResult {
@@ -20,6 +21,10 @@ impl<T: Config> Pallet<T> {
 		record.open = record.open.checked_add(1).ok_or(Error::<T>::TooManyVaults)?;
 		record.next = record.next.checked_add(1).ok_or(Error::<T>::TooManyVaults)?;
 
+		if index.is_zero() {
+			record.deposit = T::OwnerDeposit::get();
+			T::Currency::hold(&HoldReason::OwnerDeposit.into(), &owner, record.deposit)?;
+		}
 		let deposit = T::VaultDeposit::get();
 		T::Currency::hold(&HoldReason::VaultDeposit.into(), &owner, deposit)?;
 		let vault = Vault {
@@ -37,19 +42,29 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Closes a vault. Anybody may have given it cash since its owner emptied it, so that what it has is paid to him, as a
+	/// withdrawal would be, and what is finer than a unit goes to the house.
 	pub(crate) fn do_close(id: VaultId<T::AccountId>) -> DispatchResult {
 		let mut draft = Draft::<T>::open();
+		let mut outflow = Outflow::<T>::get();
+		// The limit is a share of what there is before the cash leaves.
+		let base = Self::outflow_base(&outflow, &mut draft);
 		let vault = draft.vault(&id)?;
 		ensure!(vault.positions.is_empty() && vault.collateral.is_empty(), Error::<T>::NotEmpty);
 		ensure!(vault.cash >= Zero::zero(), Error::<T>::CashOwed);
-		let unit =
-			from_units(1, T::SettlementDecimals::get()).map_err(|_| Error::<T>::OutOfRange)?;
-		ensure!(surety_math::magnitude(vault.cash) < unit, Error::<T>::CashLeft);
 		ensure!(!Self::waits(&id), Error::<T>::WithdrawalWaiting);
 
-		if !vault.cash.is_zero() {
-			draft.add_to_house(HouseAccount::Dust, Instrument::Cash, vault.cash)?;
+		let cash = magnitude(vault.cash);
+		let decimals = T::SettlementDecimals::get();
+		let units = to_units_floor(cash, decimals).map_err(Error::<T>::from)?;
+		let paid = from_units(units, decimals).map_err(Error::<T>::from)?;
+		if !units.is_zero() {
+			ensure!(Self::spend_outflow(&mut outflow, base, paid), Error::<T>::CashLeft);
+			draft.pay_from_custody(&id.owner, units)?;
+			let vault = id.clone();
+			Self::deposit_event(Event::CashWithdrawn { vault, amount: cash, paid: units });
 		}
+		draft.add_dust(cash, paid)?;
 		Self::drop_all_delegates(&id)?;
 		Self::return_deposit(&id.owner, vault.deposit)?;
 		draft.write();

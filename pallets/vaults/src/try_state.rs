@@ -11,7 +11,8 @@
 //!    only.
 //! 5. **Owners.** An owner's record counts his vaults; every vault has an owner's record, and its number is below the
 //!    next.
-//! 6. **Deposits.** The deposits of an owner's vaults sum to what is held of him for the reason `VaultDeposit`.
+//! 6. **Deposits.** The deposits of an owner's vaults sum to what is held of him for the reason `VaultDeposit`, and that
+//!    of his record is what is held for `OwnerDeposit`.
 //! 7. **Interest.** The pool's sums of debts and of positive cash are those of all vaults. No vault is ahead of the pool's
 //!    indices. If every vault were touched now, the account Interest would not be below zero.
 //! 8. **Tear-ups.** Only longs are marked, none is ahead of the index of its series, and a vault that went through all
@@ -265,7 +266,7 @@ impl Walk {
 	fn owner<T: Config>(
 		&mut self,
 		owner: &T::AccountId,
-		record: OwnerRecord,
+		record: OwnerRecord<BalanceOf<T>>,
 	) -> Result<(), TryRuntimeError> {
 		let mut deposits = BalanceOf::<T>::zero();
 		let mut collateral = BTreeMap::new();
@@ -282,6 +283,9 @@ impl Walk {
 		ensure!(record.open <= T::MaxVaults::get(), "vaults: an owner has too many vaults");
 		self.counted = self.counted.checked_add(count.into()).ok_or(OVERFLOW)?;
 
+		let held = T::Currency::balance_on_hold(&HoldReason::OwnerDeposit.into(), owner);
+		let own = held == record.deposit;
+		ensure!(own, "vaults: an owner's deposit differs from what is held for it");
 		let held = T::Currency::balance_on_hold(&HoldReason::VaultDeposit.into(), owner);
 		ensure!(held == deposits, "vaults: deposits differ from what is held for them");
 		delegates::check_deposits::<T>(owner)?;

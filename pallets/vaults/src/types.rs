@@ -109,9 +109,11 @@ impl AdmittedAsset {
 
 /// What the ledger knows of an owner.
 #[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
-pub struct OwnerRecord {
+pub struct OwnerRecord<Balance> {
 	/// How many vaults are open.
 	pub open: u32,
 	/// The number of the next one.
 	pub next: VaultIndex,
+	/// Native tokens held of the owner for this record.
+	pub deposit: Balance,
 }

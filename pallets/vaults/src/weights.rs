@@ -59,7 +59,7 @@ fn weigh(microseconds: u64, reads: u64, writes: u64) -> Weight {
 /// Made by hand, conservative; for tests and until a runtime brings its own generated weights.
 impl WeightInfo for () {
 	fn open() -> Weight {
-		weigh(60, 4, 4)
+		weigh(80, 4, 4)
 	}
 	fn deposit_cash() -> Weight {
 		weigh(90, 5, 5)
@@ -80,7 +80,7 @@ impl WeightInfo for () {
 		weigh(100, 6, 6)
 	}
 	fn close() -> Weight {
-		weigh(150, 11, 7)
+		weigh(220, 16, 11)
 	}
 	fn admit_collateral() -> Weight {
 		weigh(30, 3, 1)

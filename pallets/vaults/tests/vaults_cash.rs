@@ -1,6 +1,7 @@
 //! Opening, cash in and out, closing.
 
 mod support;
+use codec::Encode;
 use support::*;
 
 #[test]
@@ -10,9 +11,9 @@ fn open_holds_a_deposit_and_numbers_the_vault() {
 		assert_eq!(last(), Some(Event::Opened { vault: id(ALICE, 0) }));
 		assert_ok!(open(ALICE));
 		assert_eq!(last(), Some(Event::Opened { vault: id(ALICE, 1) }));
-		assert_eq!(Owners::get(ALICE), OwnerRecord { open: 2, next: 2 });
+		assert_eq!(Owners::get(ALICE), OwnerRecord { open: 2, next: 2, deposit: OWNER_DEPOSIT });
 		assert_eq!(deposits(ALICE), 2 * VAULT_DEPOSIT);
-		assert_eq!(Balances::balance(&ALICE), NATIVE_FUNDS - 2 * VAULT_DEPOSIT);
+		assert_eq!(Balances::balance(&ALICE), NATIVE_FUNDS - OWNER_DEPOSIT - 2 * VAULT_DEPOSIT);
 		assert_eq!(cash(ALICE, 1), signed("0"));
 	});
 }
@@ -196,9 +197,10 @@ fn close_returns_the_deposit_and_leaves_dust_to_the_house() {
 		assert_ok!(close(ALICE, 0));
 		assert_eq!(last(), Some(Event::Closed { vault: id(ALICE, 0) }));
 		assert_eq!(Books::get(ALICE, 0), None);
-		assert_eq!(Owners::get(ALICE), OwnerRecord { open: 0, next: 1 });
+		assert_eq!(Owners::get(ALICE), OwnerRecord { open: 0, next: 1, deposit: OWNER_DEPOSIT });
 		assert_eq!(deposits(ALICE), 0);
-		assert_eq!(Balances::balance(&ALICE), NATIVE_FUNDS);
+		// The record of numbers stays, with its deposit.
+		assert_eq!(Balances::balance(&ALICE), NATIVE_FUNDS - OWNER_DEPOSIT);
 		// Half a unit from the withdrawal and half from the closing make the one in custody.
 		assert_eq!(House::get(HouseAccount::Dust, Instrument::Cash), signed("0.000001"));
 		assert_eq!(custody(), 1);
@@ -209,9 +211,7 @@ fn close_returns_the_deposit_and_leaves_dust_to_the_house() {
 fn close_is_refused_when_anything_is_left() {
 	ledger_alone(|| {
 		vault_with(ALICE, fixed("0.000001"));
-		assert_noop!(close(ALICE, 0), VaultsError::CashLeft);
 		assert_noop!(close(BOB, 0), VaultsError::UnknownVault);
-		assert_ok!(withdraw(ALICE, 0, fixed("0.000001")));
 		assert_ok!(put(ALICE, 0, ETH, fixed("1")));
 		assert_noop!(close(ALICE, 0), VaultsError::NotEmpty);
 		assert_ok!(take(ALICE, 0, ETH, fixed("1")));
@@ -224,12 +224,76 @@ fn close_is_refused_when_anything_is_left() {
 		assert_ok!(post(&[
 			vault_entry(ALICE, 0, series, signed("-1")),
 			house_entry(FUND, series, signed("1")),
-			vault_entry(ALICE, 0, Instrument::Cash, signed("-0.000000000000000001")),
-			house_entry(FUND, Instrument::Cash, signed("0.000000000000000001")),
+			vault_entry(ALICE, 0, Instrument::Cash, signed("-0.000001000000000001")),
+			house_entry(FUND, Instrument::Cash, signed("0.000001000000000001")),
 		]));
 		assert_noop!(close(ALICE, 0), VaultsError::CashOwed);
-		assert_ok!(deposit(ALICE, 0, fixed("0.000001")));
+		assert_ok!(deposit(ALICE, 0, fixed("0.000002")));
 		assert_ok!(close(ALICE, 0));
 		assert_noop!(close(ALICE, 0), VaultsError::UnknownVault);
+	});
+}
+
+/// Ten dollars, one and a half units of which half a unit is finer than the asset, and the least amount that there is.
+#[test]
+fn close_pays_what_strangers_gave_when_the_owner_had_emptied_the_vault() {
+	for (gift, units, dust) in [
+		("10", 10_000_000, "0"),
+		("0.0000015", 1, "0.0000005"),
+		("0.000000000000000001", 0, "0.000000000000000001"),
+	] {
+		Externalities::default().build_and_execute(|| {
+			vault_with(ALICE, fixed("100"));
+			vault_with(BOB, fixed("100"));
+			assert_ok!(withdraw(ALICE, 0, fixed("100")));
+			let size = book(ALICE, 0).encoded_size();
+			// As often as he likes: nothing is stored for it, and each pays its fee.
+			for _ in 0..3 {
+				assert_ok!(give(BOB, 0, id(ALICE, 0), gift));
+				assert_ok!(give(ALICE, 0, id(BOB, 0), gift));
+			}
+			assert_ok!(give(BOB, 0, id(ALICE, 0), gift));
+			assert_eq!(book(ALICE, 0).encoded_size(), size);
+			let had = free(USD, ALICE);
+			assert_ok!(close(ALICE, 0));
+			assert_eq!(free(USD, ALICE), had + units);
+			assert_eq!(house_cash(HouseAccount::Dust), signed(dust));
+			let (vault, amount) = (id(ALICE, 0), fixed(gift));
+			let told = Event::CashWithdrawn { vault: vault.clone(), amount, paid: units };
+			assert_eq!(ledger_events().contains(&told), units > 0);
+			assert_eq!(last(), Some(Event::Closed { vault }));
+		});
+	}
+}
+
+/// What leaves by closing counts in the outflow limit, like any withdrawal: of a thousand in any hour.
+#[test]
+fn close_is_refused_when_the_cash_is_beyond_the_outflow_limit() {
+	Externalities::default().outflow("0", "1000").build_and_execute(|| {
+		for owner in [ALICE, BOB, CHARLIE] {
+			vault_with(owner, fixed("600"));
+		}
+		assert_ok!(close(ALICE, 0));
+		assert_noop!(close(BOB, 0), VaultsError::CashLeft);
+		assert_ok!(withdraw(BOB, 0, fixed("200")));
+		assert_ok!(give(BOB, 0, id(CHARLIE, 0), "200"));
+		assert_ok!(close(BOB, 0));
+		assert_noop!(withdraw(CHARLIE, 0, fixed("0.0000009")), VaultsError::BelowOneUnit);
+		assert_noop!(close(CHARLIE, 0), VaultsError::CashLeft);
+	});
+}
+
+/// A number is never used twice: an offer of a closed vault may still name it.
+#[test]
+fn owners_record_and_its_deposit_stay_when_the_last_vault_is_closed() {
+	Externalities::default().build_and_execute(|| {
+		let on_hold = || Balances::balance_on_hold(&HoldReason::OwnerDeposit.into(), &ALICE);
+		assert_eq!(on_hold(), 0);
+		for index in 0..3 {
+			assert_ok!(open(ALICE));
+			assert_eq!(last(), Some(Event::Opened { vault: id(ALICE, index) }));
+			assert_ok!(close(ALICE, index));
+			assert_eq!((on_hold(), deposits(ALICE)), (OWNER_DEPOSIT, 0));
+		}
 	});
 }

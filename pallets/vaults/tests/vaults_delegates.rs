@@ -36,7 +36,8 @@ fn add_delegate_lets_one_account_trade_for_one_vault() {
 		assert!(!may_trade(BOB, 0, ALICE), "leave is given one way");
 		assert_eq!(delegate_deposits(ALICE), DELEGATE_DEPOSIT);
 		assert_eq!(delegate_deposits(BOB), 0);
-		assert_eq!(Balances::balance(&ALICE), NATIVE_FUNDS - 2 * VAULT_DEPOSIT - DELEGATE_DEPOSIT);
+		let on_hold = OWNER_DEPOSIT + 2 * VAULT_DEPOSIT + DELEGATE_DEPOSIT;
+		assert_eq!(Balances::balance(&ALICE), NATIVE_FUNDS - on_hold);
 	});
 }
 
@@ -108,7 +109,7 @@ fn renounce_delegation_returns_the_deposit_to_the_owner() {
 		assert_eq!(last(), Some(Event::DelegationRenounced { vault: id(ALICE, 0), delegate: BOB }));
 		assert!(!may_trade(ALICE, 0, BOB));
 		assert_eq!(delegate_deposits(ALICE), 0);
-		assert_eq!(Balances::balance(&ALICE), NATIVE_FUNDS - VAULT_DEPOSIT);
+		assert_eq!(Balances::balance(&ALICE), NATIVE_FUNDS - OWNER_DEPOSIT - VAULT_DEPOSIT);
 		assert_eq!(Balances::balance(&BOB), NATIVE_FUNDS);
 	});
 }

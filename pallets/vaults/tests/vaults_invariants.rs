@@ -244,7 +244,7 @@ fn owners_fails_when_a_record_does_not_count_the_vaults() {
 	assert_eq!(after(number), "vaults: a vault's number is not below the next");
 	let unknown = || Owners::remove(BOB);
 	assert_eq!(after(unknown), "vaults: a vault belongs to no owner's record");
-	let phantom = || Owners::insert(CHARLIE, OwnerRecord { open: 1, next: 1 });
+	let phantom = || Owners::insert(CHARLIE, OwnerRecord { open: 1, next: 1, deposit: 0 });
 	assert_eq!(after(phantom), "vaults: an owner has fewer vaults than counted");
 }
 
@@ -254,7 +254,8 @@ fn owners_fails_when_one_has_too_many_vaults() {
 		for index in 2..=MAX_VAULTS {
 			Books::insert(ALICE, index, Vault { deposit: 0, ..empty() });
 		}
-		Owners::insert(ALICE, OwnerRecord { open: MAX_VAULTS + 1, next: MAX_VAULTS + 1 });
+		let (open, next) = (MAX_VAULTS + 1, MAX_VAULTS + 1);
+		Owners::insert(ALICE, OwnerRecord { open, next, ..Owners::get(ALICE) });
 	};
 	assert_eq!(after(many), "vaults: an owner has too many vaults");
 }
@@ -268,6 +269,17 @@ fn empty() -> Vault<Test> {
 		positions: Default::default(),
 		deposit: 0,
 	}
+}
+
+#[test]
+fn deposits_fails_when_that_of_an_owners_record_is_not_held() {
+	let said = "vaults: an owner's deposit differs from what is held for it";
+	assert_eq!(after(|| Owners::mutate(ALICE, |record| record.deposit += 1)), said);
+	let held = || {
+		let reason = HoldReason::OwnerDeposit.into();
+		assert_ok!(Balances::hold(&reason, &BOB, 1));
+	};
+	assert_eq!(after(held), said);
 }
 
 #[test]

@@ -136,9 +136,11 @@ impl Reference {
 			},
 			Step::Close(who, index) => {
 				let book = next.books.remove(&(WHO[who], index))?;
-				next.dust += book.cash;
-				let empty = book.collateral.is_empty() && book.positions.is_empty();
-				(empty && (0..UNIT as i128).contains(&book.cash)).then_some(next)
+				let cash = u128::try_from(book.cash).ok()?;
+				next.custody = next.custody.checked_sub(cash / UNIT)?;
+				next.dust += (cash % UNIT) as i128;
+				*next.free.get_mut(&(USD, WHO[who]))? += cash / UNIT;
+				(book.collateral.is_empty() && book.positions.is_empty()).then_some(next)
 			},
 			Step::Post { from, to, series, amount, off } => {
 				next.add(Some(from), series, -amount)?;
@@ -246,7 +248,10 @@ impl Reference {
 			let own = || self.books.iter().filter(move |((owner, _), _)| *owner == who);
 			let open = own().count() as u128;
 			assert_eq!(deposits(who), open * VAULT_DEPOSIT);
-			assert_eq!(Balances::balance(&who), NATIVE_FUNDS - open * VAULT_DEPOSIT);
+			let has_opened = self.next.get(&who).is_some_and(|next| *next > 0);
+			let for_record = if has_opened { OWNER_DEPOSIT } else { 0 };
+			let funds = NATIVE_FUNDS - for_record - open * VAULT_DEPOSIT;
+			assert_eq!(Balances::balance(&who), funds);
 			for asset in [USD, BTC, ETH] {
 				assert_eq!(free(asset, who), self.free[&(asset, who)], "free {asset} of {who}");
 				let booked: u128 = own().filter_map(|(_, book)| book.collateral.get(&asset)).sum();

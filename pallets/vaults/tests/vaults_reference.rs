@@ -1,12 +1,22 @@
 //! The ledger against a reference of plain maps in exact numbers, for which nothing is lazy: when time passes, interest is
 //! added to every vault; when a short is torn up, every long gives up its part at once.
 //!
+//! Every vault has two books. The *own* one owes nothing to the ledger: its interest is `e^(rate time)` of the exact
+//! utilisation, worked out here, and a tear-up of `q` of `L` contracts takes `q / L` of every long and pays what the mark
+//! less the loss leaves for it. It differs from the ledger by what exponentials and factors of 18 digits leave out: 13
+//! digits agree for each time that interest accrues, at rates that are known as well as the books are. The *close* book
+//! takes the ledger's indices, and leaves it nothing but the last unit.
+//!
 //! After every step:
-//! 1. What the ledger says of a vault, written or not, is the exact amount rounded against the vault: never more, and less
-//!    by at most one unit of 1e-18 for each time that it was touched, with the interest on that unit.
-//! 2. The indices of interest are `e^(rate time)` and what follows from it, to 14 digits, with the rate of the exact
+//! 1. What the ledger says of a vault, written or not, is the amount of the own book, to those digits and to the roundings
+//!    of tear-ups.
+//! 2. It is the amount of the close book rounded against the vault: never more, and less by at most one unit of 1e-18 for
+//!    each time that it was touched, with the interest on that unit.
+//! 3. The indices of interest are `e^(rate time)` and what follows from it, to 14 digits, with the rate of the exact
 //!    utilisation; with no debts they stand still.
-//! 3. Custody, dust and fund are exact to the unit. What must be refused is refused and changes nothing.
+//! 4. Custody, dust and fund are exact to the unit. A withdrawal pays its whole units exactly when the cash is there and
+//!    what is left covers the largest loss of the vault's puts, worked out here. What must be refused is refused and
+//!    changes nothing.
 //!
 //! And every few steps, if then everybody were touched: the cash of all books is custody exactly, contracts of each series
 //! sum to zero, and what the accounts Interest and TearUp are left with is what rounding left: not below zero, and as
@@ -22,13 +32,17 @@ use frame_support::storage::{with_transaction, TransactionOutcome};
 use primitive_types::U512;
 use std::collections::BTreeMap;
 use support::*;
-use surety_margin::{tear_up, InterestIndices, InterestTerms, TearUpIndex, TornSeries, TornShort};
+use surety_margin::{
+	tear_up, EpochEnd, InterestIndices, InterestTerms, TearUpIndex, TornSeries, TornShort,
+};
 
 const ONE: u128 = storable::ONE;
 const UNIT: u128 = 1_000_000_000_000;
 /// Steps of one life; then all begins anew.
 const LIFE: u32 = 500;
 const SCALE_OF_EPOCH: u128 = 1_000_000_000;
+/// To one part in so many the ledger's interest is that of the own books, each time that it accrues.
+const DIGITS: u128 = 10_000_000_000_000;
 
 type Key = (AccountId, u32);
 const VAULTS: [Key; 5] = [(ALICE, 0), (ALICE, 1), (BOB, 0), (CHARLIE, 0), (CHARLIE, 1)];
@@ -37,6 +51,22 @@ const CLOCK: Key = (DAVE, 0);
 
 fn series(number: usize) -> Series {
 	[put_series(0, "100"), put_series(0, "2500"), put_series(1, "40000")][number]
+}
+
+/// What puts can lose at most, expiry by expiry: at a price of zero or at one of the strikes.
+fn largest_loss(positions: &[(Series, FixedI128)]) -> i128 {
+	let held = |number| {
+		let mut own = positions.iter().filter(|(held, _)| *held == series(number));
+		own.next().map_or(0, |(_, quantity)| quantity.into_inner())
+	};
+	let loss = |puts: &[(usize, i128)]| {
+		let at = |price: i128| {
+			let worth = puts.iter().map(|(number, strike)| held(*number) * (strike - price).max(0));
+			-worth.sum::<i128>()
+		};
+		puts.iter().map(|(_, strike)| at(*strike)).chain([at(0)]).max().unwrap_or_default()
+	};
+	loss(&[(0, 100), (1, 2_500)]) + loss(&[(2, 40_000)])
 }
 
 /// Numbers from a seed, by splitmix64.
@@ -94,19 +124,65 @@ impl Book {
 	}
 }
 
+type Books = BTreeMap<Key, Book>;
+
+/// What interest made of a debt and of a balance of one, in numbers of 36 decimals.
+#[derive(Clone, Copy)]
+struct OwnIndices {
+	debt: U512,
+	credit: U512,
+}
+
 /// The pool when it was last written.
 #[derive(Clone, Copy)]
 struct Written {
 	indices: InterestIndices,
-	debts: Exact,
-	positive: Exact,
+	own: OwnIndices,
+	/// Debts and positive cash, of the close books and of the own ones.
+	sums: (Exact, Exact),
+	own_sums: (Exact, Exact),
 	at: u64,
 }
 
+/// A tear-up by what it is: so many of so many contracts are closed at the mark, less the loss. In units.
+#[derive(Clone, Copy)]
+struct Torn {
+	quantity: u128,
+	longs: u128,
+	mark: u128,
+	loss: u128,
+}
+
+impl Torn {
+	/// What is paid for them all.
+	fn paid(&self) -> Exact {
+		let size = U512::from(self.mark) * U512::from(self.quantity) * U512::from(FINE);
+		let worth = Exact { negative: false, size: size / U512::from(ONE) };
+		let paid = worth.minus(Exact::units(self.loss as i128));
+		if paid.negative {
+			Exact::default()
+		} else {
+			paid
+		}
+	}
+
+	/// By how many units the sum that the ledger pays may be less: a unit of the part of the mark that is kept, one of the
+	/// price of each contract, and those of the sums.
+	fn rounded(&self) -> U512 {
+		let (mark, quantity, one) =
+			(U512::from(self.mark), U512::from(self.quantity), U512::from(ONE));
+		mark * quantity / one / one + quantity / one + U512::from(4)
+	}
+}
+
 struct Reference {
-	books: BTreeMap<Key, Book>,
+	/// Vaults by the ledger's indices.
+	close: Books,
+	/// Vaults by indices of their own.
+	own: Books,
 	/// The indices to which the books are up to date.
 	indices: InterestIndices,
+	own_indices: OwnIndices,
 	written: Written,
 	terms: InterestTerms,
 	torn: BTreeMap<usize, TearUpIndex>,
@@ -135,26 +211,30 @@ fn ratio(value: Exact, now: FixedU128, then: FixedU128) -> Exact {
 impl Reference {
 	fn new() -> Self {
 		let indices = InterestIndices::default();
-		let nothing = Exact::default();
+		let own = OwnIndices { debt: U512::from(FINE), credit: U512::from(FINE) };
+		let books: Books = VAULTS.into_iter().map(|key| (key, Book::default())).collect();
+		let (sums, own_sums) = Default::default();
 		Self {
-			books: VAULTS.into_iter().map(|key| (key, Book::default())).collect(),
+			close: books.clone(),
+			own: books,
 			indices,
-			written: Written { indices, debts: nothing, positive: nothing, at: now() },
+			own_indices: own,
+			written: Written { indices, own, sums, own_sums, at: now() },
 			terms: InterestTerms::default(),
 			torn: BTreeMap::new(),
 			steps: 0,
-			surplus: nothing,
+			surplus: Exact::default(),
 			custody: 0,
 			dust: 0,
 			fund: 0,
 		}
 	}
 
-	/// Interest up to now, for everybody; the indices are checked and then those of the ledger.
+	/// Interest up to now, for everybody: by the ledger's indices, which are checked, and by indices of its own.
 	fn accrue(&mut self) {
 		let now = indices_now();
 		self.check_indices(&now);
-		for book in self.books.values_mut() {
+		for book in self.close.values_mut() {
 			let (to, from) = match book.cash.negative {
 				true => (now.debt, self.indices.debt),
 				false => (now.credit, self.indices.credit),
@@ -162,32 +242,44 @@ impl Reference {
 			book.cash = ratio(book.cash, to, from);
 			book.slack = ratio(book.slack, now.debt, self.indices.debt);
 		}
+		let (own, then, doubt) = (self.own_now(&now), self.own_indices, self.doubt());
+		for book in self.own.values_mut() {
+			let (to, from) = match book.cash.negative {
+				true => (own.debt, then.debt),
+				false => (own.credit, then.credit),
+			};
+			book.cash = book.cash.scaled(to, from);
+			book.slack = book.slack.scaled(own.debt, then.debt);
+			if own.debt != then.debt {
+				let cash = Exact { negative: false, ..book.cash };
+				let of_rate = cash.scaled(doubt, U512::from(FINE));
+				book.slack = book.slack.plus(cash.times(1, DIGITS)).plus(of_rate);
+			}
+		}
 		self.surplus = ratio(self.surplus, now.debt, self.indices.debt);
-		self.indices = now;
+		(self.indices, self.own_indices) = (now, own);
 	}
 
-	fn sums(&self) -> (Exact, Exact) {
-		let mut sums = (Exact::default(), Exact::default());
-		for book in self.books.values() {
-			let sum = if book.cash.negative { &mut sums.0 } else { &mut sums.1 };
-			*sum = Exact { negative: false, ..sum.plus(Exact { negative: false, ..book.cash }) };
-		}
-		sums
+	/// What the own indices may be off since the pool was written, for one: utilisation is known as well as all books are,
+	/// and a rate is at most twenty times as far off as that.
+	fn doubt(&self) -> U512 {
+		let slack = self.own.values().map(|book| book.slack.plus(book.due_slack).size);
+		let all = slack.fold(U512::zero(), |sum, slack| sum + slack);
+		let (debts, positive) = self.written.own_sums;
+		let lenders = debts.size.max(positive.size).max(U512::from(FINE));
+		let elapsed = U512::from(now() - self.written.at);
+		all * U512::from(FINE) / lenders * U512::from(20) * elapsed / U512::from(YEAR)
 	}
 
-	fn check_indices(&self, now: &InterestIndices) {
-		let Written { indices, debts, positive, at } = self.written;
-		let elapsed = crate::now() - at;
-		if elapsed == 0 || CashPool::get().debts == fixed("0") {
-			assert_eq!(*now, indices, "nothing accrues");
-			return;
-		}
+	/// The factors of debts and of balances since the pool was written with these sums. None where nothing accrues, or
+	/// so little that a unit more or less makes a difference that the ledger is free to make.
+	fn growth(&self, (debts, positive): (Exact, Exact)) -> Option<(U512, U512)> {
+		let elapsed = now() - self.written.at;
 		let lenders = if positive.size > debts.size { positive } else { debts };
-		// Below this a unit more or less makes a difference that the ledger is free to make.
-		if lenders.size < Exact::units(ONE as i128).size
-			|| debts.size < Exact::units(1_000_000).size
-		{
-			return;
+		let too_little = lenders.size < Exact::units(ONE as i128).size
+			|| debts.size < Exact::units(1_000_000).size;
+		if elapsed == 0 || too_little {
+			return None;
 		}
 		let fine = |rate: FixedU128| U512::from(rate.into_inner()) * U512::from(ONE);
 		let one = U512::from(FINE);
@@ -198,77 +290,108 @@ impl Reference {
 		let rate = fine(terms.base)
 			+ fine(terms.slope1) * used.min(kink) / kink
 			+ fine(terms.slope2) * above / (one - kink);
-		let growth = exp(rate * U512::from(elapsed) / U512::from(YEAR));
+		let debts = exp(rate * U512::from(elapsed) / U512::from(YEAR));
+		let balances = one - fine(terms.treasury_share);
+		Some((debts, one + (debts - one) * used / one * balances / one))
+	}
+
+	/// The own indices now. Where it is of no account what interest is, they move with the ledger's.
+	fn own_now(&self, now: &InterestIndices) -> OwnIndices {
+		let Written { indices, own, own_sums, .. } = self.written;
+		let follow = |own: U512, now: FixedU128, then: FixedU128| {
+			own * U512::from(now.into_inner()) / U512::from(then.into_inner())
+		};
+		match self.growth(own_sums) {
+			Some((debts, balances)) => OwnIndices {
+				debt: own.debt * debts / U512::from(FINE),
+				credit: own.credit * balances / U512::from(FINE),
+			},
+			None => OwnIndices {
+				debt: follow(own.debt, now.debt, indices.debt),
+				credit: follow(own.credit, now.credit, indices.credit),
+			},
+		}
+	}
+
+	fn check_indices(&self, now: &InterestIndices) {
+		let Written { indices, sums, at, .. } = self.written;
+		if crate::now() == at || CashPool::get().debts == fixed("0") {
+			assert_eq!(*now, indices, "nothing accrues");
+			return;
+		}
+		let Some((debts, balances)) = self.growth(sums) else { return };
 		let close = |found: FixedU128, then: FixedU128, growth: U512, name: &str| {
-			let exact = U512::from(then.into_inner()) * growth / one;
+			let exact = U512::from(then.into_inner()) * growth / U512::from(FINE);
 			let found = U512::from(found.into_inner());
 			let off = if found > exact { found - exact } else { exact - found };
 			let bound = exact / U512::from(10u128.pow(14)) + U512::from(5);
 			assert!(off <= bound, "the index of {name} is {found}, and not {exact}");
 		};
-		close(now.debt, indices.debt, growth, "debts");
-		let balances = one - fine(terms.treasury_share);
-		let growth = one + (growth - one) * used / one * balances / one;
-		close(now.credit, indices.credit, growth, "balances");
+		close(now.debt, indices.debt, debts, "debts");
+		close(now.credit, indices.credit, balances, "balances");
 	}
 
 	/// Notes that the ledger wrote the pool.
 	fn wrote(&mut self) {
-		let (debts, positive) = self.sums();
+		let (sums, own_sums) = (sums(&self.close), sums(&self.own));
 		if self.written.at != now() {
 			// The last digit of an index, for each whole one of cash that it multiplies, and of each sum.
-			let before = self.written.debts.plus(self.written.positive);
-			let whole = before.plus(debts).plus(positive).times(3, ONE);
+			let before = self.written.sums.0.plus(self.written.sums.1);
+			let whole = before.plus(sums.0).plus(sums.1).times(3, ONE);
 			self.surplus = self.surplus.plus(whole).plus(Exact::units(100));
 		}
-		self.written = Written { indices: self.indices, debts, positive, at: now() };
+		let (indices, own) = (self.indices, self.own_indices);
+		self.written = Written { indices, own, sums, own_sums, at: now() };
+	}
+
+	/// Both books of a vault; none of the clock.
+	fn books(&mut self, key: Key) -> impl Iterator<Item = &mut Book> {
+		[self.close.get_mut(&key), self.own.get_mut(&key)].into_iter().flatten()
 	}
 
 	fn touch(&mut self, key: Key) {
-		if let Some(book) = self.books.get_mut(&key) {
-			book.touch();
-		}
+		self.books(key).for_each(Book::touch);
 	}
 
 	fn add_cash(&mut self, key: Key, amount: i128) {
-		let book = self.books.get_mut(&key).expect("known");
-		book.cash = book.cash.plus(Exact::units(amount));
+		self.books(key).for_each(|book| book.cash = book.cash.plus(Exact::units(amount)));
+	}
+
+	fn add(&mut self, key: Key, series: usize, amount: i128) {
+		self.books(key).for_each(|book| book.add(series, amount));
 	}
 
 	/// A short was torn up: every long of the series gives up its part.
-	fn tear(&mut self, number: usize, longs: &[Key], torn: &TornSeries) {
+	fn tear(&mut self, number: usize, longs: &[Key], what: Torn, torn: &TornSeries) {
 		let before = self.torn.insert(number, torn.index).unwrap_or_default();
-		let (then, factor) = (before.cash.into_inner(), before.factor.into_inner());
-		let last = torn.ended.map_or(torn.index.cash, |end| end.cash).into_inner();
 		for key in longs {
-			let Some(book) = self.books.get_mut(key) else { continue };
-			let Some((held, slack)) = book.held.get_mut(&number) else { continue };
-			book.due = book.due.plus(held.times(last - then, factor));
-			let paid = slack.times(last - then, factor).plus(Exact::units(1));
-			book.due_slack = book.due_slack.plus(paid);
-			for value in [held, slack] {
-				*value = match torn.ended {
-					None => ratio(*value, torn.index.factor, before.factor),
-					Some(end) if end.carried => {
-						ratio(*value, torn.index.factor, before.factor).times(1, SCALE_OF_EPOCH)
-					},
-					Some(_) => Exact::default(),
-				};
+			if let Some(book) = self.close.get_mut(key) {
+				tear_closely(book, number, before, torn);
+			}
+			if let Some(book) = self.own.get_mut(key) {
+				tear_by_itself(book, number, before.factor, what, torn.ended);
 			}
 		}
 	}
 
 	fn agrees(&self) {
-		for (key, book) in &self.books {
+		for (key, book) in &self.close {
 			let found = holdings(key.0, key.1);
 			let exact = book.cash.plus(book.due);
 			let slack = book.slack.plus(book.due_slack).plus(Exact::units(2));
 			exact.is_at_most_above(found.cash.into_inner(), slack, &format!("cash of {key:?}"));
+			let own = &self.own[key];
+			let slack = own.slack.plus(own.due_slack).plus(Exact::units(2));
+			let cash = found.cash.into_inner();
+			own.cash.plus(own.due).is_near(cash, slack, &format!("own cash of {key:?}"));
 			let mut held: BTreeMap<_, _> = found.positions.into_iter().collect();
 			for (number, (exact, slack)) in &book.held {
 				let found = held.remove(&series(*number)).unwrap_or_default().into_inner();
 				let slack = slack.plus(Exact::units(1));
 				exact.is_at_most_above(found, slack, &format!("series {number} of {key:?}"));
+				let (exact, slack) = own.held[number];
+				let slack = slack.plus(Exact::units(1));
+				exact.is_near(found, slack, &format!("own series {number} of {key:?}"));
 			}
 			assert!(held.is_empty(), "{key:?} holds what it should not");
 		}
@@ -300,7 +423,7 @@ impl Reference {
 			assert_eq!(all, (self.custody * UNIT) as i128, "cash is custody");
 			assert!(interest >= 0, "interest paid out more than it took in: {interest}");
 			// What touching rounds, and the indices since they were written.
-			let digits = self.written.debts.plus(self.written.positive).times(3, ONE);
+			let digits = self.written.sums.0.plus(self.written.sums.1).times(3, ONE);
 			let bound =
 				self.surplus.plus(digits).plus(Exact::units((self.steps * 20) as i128 + 100));
 			let over = Exact::units(interest).minus(bound);
@@ -323,6 +446,67 @@ impl Reference {
 		});
 		assert_ok!(checked);
 	}
+}
+
+/// Debts and positive cash of all.
+fn sums(books: &Books) -> (Exact, Exact) {
+	let mut sums = (Exact::default(), Exact::default());
+	for book in books.values() {
+		let sum = if book.cash.negative { &mut sums.0 } else { &mut sums.1 };
+		*sum = sum.plus(Exact { negative: false, ..book.cash });
+	}
+	sums
+}
+
+/// What a tear-up does to a long by the series' index.
+fn tear_closely(book: &mut Book, number: usize, before: TearUpIndex, torn: &TornSeries) {
+	let (then, factor) = (before.cash.into_inner(), before.factor.into_inner());
+	let last = torn.ended.map_or(torn.index.cash, |end| end.cash).into_inner();
+	let Some((held, slack)) = book.held.get_mut(&number) else { return };
+	book.due = book.due.plus(held.times(last - then, factor));
+	let paid = slack.times(last - then, factor).plus(Exact::units(1));
+	book.due_slack = book.due_slack.plus(paid);
+	for value in [held, slack] {
+		*value = match torn.ended {
+			None => ratio(*value, torn.index.factor, before.factor),
+			Some(end) if end.carried => {
+				ratio(*value, torn.index.factor, before.factor).times(1, SCALE_OF_EPOCH)
+			},
+			Some(_) => Exact::default(),
+		};
+	}
+}
+
+/// What it does by itself. `factor` was the series' before: the smaller, the fewer of its digits are left.
+fn tear_by_itself(
+	book: &mut Book,
+	number: usize,
+	factor: FixedU128,
+	what: Torn,
+	ended: Option<EpochEnd>,
+) {
+	let Some((held, slack)) = book.held.get_mut(&number) else { return };
+	let (longs, factor) = (U512::from(what.longs), factor.into_inner());
+	let share = |of: Exact| of.scaled(what.paid().size, longs * U512::from(FINE));
+	book.due = book.due.plus(share(*held));
+	let rounded = held.scaled(what.rounded(), longs).plus(held.times(1, factor));
+	book.due_slack = book.due_slack.plus(share(*slack)).plus(rounded).plus(Exact::units(1));
+	let left = |of: Exact| of.times(what.longs - what.quantity, what.longs);
+	let digit = held.times(1, factor);
+	(*held, *slack) = match ended {
+		None => (left(*held), left(*slack).plus(digit)),
+		Some(end) if end.carried => {
+			(left(*held), left(*slack).plus(digit.times(1, SCALE_OF_EPOCH)))
+		},
+		Some(_) => {
+			let gone = left(*held);
+			assert!(
+				gone.size <= digit.plus(*slack).size,
+				"more than a digit is forgotten: {gone:?}"
+			);
+			Default::default()
+		},
+	};
 }
 
 /// Makes one step in the ledger and in the reference.
@@ -383,25 +567,30 @@ fn withdraw_step(dice: &mut Dice, reference: &mut Reference) {
 	let key = dice.vault();
 	let found = holdings(key.0, key.1);
 	let cash = found.cash.into_inner();
-	let short = found.positions.iter().any(|(_, quantity)| *quantity < signed("0"));
 	let amount = match dice.roll(3) {
 		0 => cash.max(0) as u128,
 		1 => cash.max(0) as u128 + 1,
 		_ => dice.amount(500),
 	};
-	let covered = i128::try_from(amount).is_ok_and(|amount| amount <= cash);
+	let left = i128::try_from(amount).map_or(-1, |amount| cash - amount);
+	let covered = left >= 0 && left >= largest_loss(&found.positions);
 	let there = amount / UNIT <= reference.custody;
 	reference.accrue();
-	let before = storage_root();
+	let (before, had) = (storage_root(), free(USD, key.0));
 	let result = withdraw(key.0, key.1, FixedU128::from_inner(amount));
 	let expected = amount >= UNIT && covered && there;
-	assert!(result.is_err() || expected, "{key:?} has {cash} and withdrew {amount}");
-	// A short needs its cover besides.
-	assert!(result.is_ok() || !expected || short, "{result:?}");
+	assert_eq!(
+		result.is_ok(),
+		expected,
+		"{key:?} has {found:?} and withdraws {amount}: {result:?}"
+	);
 	if result.is_err() {
 		assert_eq!(storage_root(), before, "a refused withdrawal changed something");
 		return;
 	}
+	assert_eq!(free(USD, key.0), had + amount / UNIT);
+	let after = holdings(key.0, key.1);
+	assert_eq!((after.cash.into_inner(), after.positions), (left, found.positions));
 	reference.touch(key);
 	reference.add_cash(key, -(amount as i128));
 	reference.custody -= amount / UNIT;
@@ -457,7 +646,7 @@ fn trade_step(dice: &mut Dice, reference: &mut Reference) {
 	if to != from {
 		reference.touch(to);
 		for (key, amount) in [(from, -amount), (to, amount)] {
-			reference.books.get_mut(&key).expect("known").add(number, amount);
+			reference.add(key, number, amount);
 		}
 	}
 	reference.wrote();
@@ -491,21 +680,27 @@ fn tear_up_step(dice: &mut Dice, reference: &mut Reference) {
 		1 => short - (short / 10_000_000_000).min(short - 1),
 		_ => (dice.amount(20)).min(short),
 	};
-	let [quantity, longs, mark, loss] =
-		[quantity, longs, dice.amount(1_000), dice.amount(5_000) - 1].map(FixedU128::from_inner);
+	let (mark, loss) = (dice.amount(1_000), dice.amount(5_000) - 1);
+	let what = Torn { quantity, longs, mark, loss };
+	let [quantity, longs, mark, loss] = [quantity, longs, mark, loss].map(FixedU128::from_inner);
 	let index = <Vaults as Ledger<AccountId>>::tear_up_index(&instrument);
 	assert_eq!(index, reference.torn.get(&number).copied().unwrap_or_default());
 	let torn = tear_up(loss, &[TornShort { quantity, mark, longs, index }]).expect("fits");
 	let torn = torn.series[0];
+	let paid = what.paid().minus(Exact::units(torn.cash.into_inner() as i128));
+	let most = what.rounded() * U512::from(FINE);
+	assert!(
+		!paid.negative && paid.size <= most,
+		"{torn:?} pays {paid:?} too little for {quantity:?}"
+	);
 
 	reference.accrue();
 	let vault = id(key.0, key.1);
 	assert_ok!(<Vaults as Ledger<AccountId>>::tear_up(&vault, &instrument, quantity, &torn));
 	reference.touch(key);
-	let book = reference.books.get_mut(&key).expect("known");
-	book.add(number, quantity.into_inner() as i128);
+	reference.add(key, number, quantity.into_inner() as i128);
 	reference.add_cash(key, -(torn.cash.into_inner() as i128));
-	reference.tear(number, &long, &torn);
+	reference.tear(number, &long, what, &torn);
 	reference.wrote();
 }
 

@@ -77,6 +77,10 @@ pub trait Ledger<AccountId> {
 	/// was that is closed meanwhile. One read.
 	fn next_vault(after: Option<&VaultId<AccountId>>) -> Option<VaultId<AccountId>>;
 
+	/// The positions of a vault as they are on record; none if there is no such vault. What tear-ups took since the vault
+	/// was last touched is still among them: with those of [`HouseAccount::TearUp`] they sum to zero.
+	fn recorded_positions(vault: &VaultId<AccountId>) -> Vec<(Series, FixedI128)>;
+
 	/// Whether `who` may trade for a vault: its owner, or a delegate.
 	fn may_trade(vault: &VaultId<AccountId>, who: &AccountId) -> bool;
 

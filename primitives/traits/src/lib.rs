@@ -25,7 +25,7 @@ pub use ledger::{CashTotals, Holdings, Ledger};
 pub use liquidator::Liquidator;
 pub use loss_sink::LossSink;
 pub use margin_check::{MarginCheck, Step};
-pub use open_interest::{OnListed, OpenInterest};
+pub use open_interest::{OnListed, OnTornUp, OpenInterest};
 pub use oracle_views::{
 	Feed, FeedStatus, JudgedSnapshot, MarketFeeds, Misconduct, OperatorNumber, OperatorRecord,
 	SettlementSample, Verdicts,

@@ -13,6 +13,17 @@ pub trait OpenInterest {
 	fn of_series(series: &Series) -> FixedU128;
 }
 
+/// Is told of tear-ups, so that open interest follows them.
+pub trait OnTornUp {
+	/// `quantity` contracts of a short were closed against the longs of their series. To be told in the storage layer of
+	/// [`Ledger::tear_up`](crate::Ledger::tear_up), behind it.
+	///
+	/// # Errors
+	///
+	/// That so many cannot be open, or that the series is settled already: the tear-up must be undone.
+	fn on_torn_up(series: &Series, quantity: FixedU128) -> DispatchResult;
+}
+
 /// Is told which series there are.
 pub trait OnListed {
 	/// A series comes on the book. It may have been told before.

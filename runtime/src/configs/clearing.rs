@@ -5,12 +5,12 @@ use crate::{
 	constants::{
 		assets::USD,
 		clearing::{
-			COLLECTION_PATIENCE, DELEGATE_BYTES, LISTING_PERIOD, LISTING_SHARE, MAX_COLLATERALS,
-			MAX_DELEGATES, MAX_EXPIRIES, MAX_FEEDS, MAX_FILINGS, MAX_MARKETS, MAX_OFFERS,
-			MAX_OPERATORS, MAX_PAYMENTS, MAX_POSITIONS, MAX_PRUNED, MAX_SERIES, MAX_SETTLING,
-			MAX_TIGHT_PROOFS, MAX_VAULTS, OFFER_BYTES, OPTIONS_POLL_SHARE, ORACLE_POLL_SHARE,
-			PROTOCOL_EXPIRIES, PROTOCOL_SERIES, RISK_IDLE_SHARE, RISK_POLL_SHARE, SERIES_BYTES,
-			VAULT_BYTES, WAITING_BYTES,
+			COLLECTION_PATIENCE, DELEGATE_BYTES, HOLDER_BYTES, LISTING_PERIOD, LISTING_SHARE,
+			MAX_COLLATERALS, MAX_DELEGATES, MAX_EXPIRIES, MAX_FEEDS, MAX_FILINGS, MAX_MARKETS,
+			MAX_OFFERS, MAX_OPERATORS, MAX_PAYMENTS, MAX_POSITIONS, MAX_PRUNED, MAX_SERIES,
+			MAX_SETTLING, MAX_TIGHT_PROOFS, MAX_VAULTS, OFFER_BYTES, OPTIONS_POLL_SHARE,
+			ORACLE_POLL_SHARE, OWNER_BYTES, PROTOCOL_EXPIRIES, PROTOCOL_SERIES, RISK_IDLE_SHARE,
+			RISK_POLL_SHARE, SERIES_BYTES, VAULT_BYTES, WAITING_BYTES,
 		},
 		currency::deposit,
 	},
@@ -45,14 +45,20 @@ parameter_types! {
 	pub ListingLimit: Weight = LISTING_SHARE * RuntimeBlockWeights::get().max_block;
 	/// Where the clearing account's address comes from: it pools the cash of all vaults.
 	pub const ClearingPalletId: PalletId = PalletId(*b"sure/clr");
-	/// Held while a vault is open: one record at its largest, and its place in the queue of withdrawals.
-	pub const VaultDeposit: Balance = deposit(2, VAULT_BYTES + WAITING_BYTES);
+	/// Held while a vault is open: one record at its largest, its place in the queue of withdrawals, and its entries in the
+	/// index of holders if each of its positions is in another expiry.
+	pub const VaultDeposit: Balance = deposit(
+		2 + MAX_POSITIONS,
+		VAULT_BYTES + WAITING_BYTES + MAX_POSITIONS * HOLDER_BYTES,
+	);
+	/// Held from an owner's first vault on: the record that keeps numbers from being used twice, which stays.
+	pub const OwnerDeposit: Balance = deposit(1, OWNER_BYTES);
 	/// Held for each delegate of a vault.
 	pub const DelegateDeposit: Balance = deposit(1, DELEGATE_BYTES);
 	/// Held while a series is listed: its record and its share of the expiry's.
 	pub const SeriesDeposit: Balance = deposit(2, SERIES_BYTES);
-	/// Held while an offer stands.
-	pub const OfferDeposit: Balance = deposit(1, OFFER_BYTES);
+	/// Held while an offer stands: its record, and its maker's list of offers.
+	pub const OfferDeposit: Balance = deposit(2, OFFER_BYTES);
 }
 
 /// Who may act for the chain at once, until referenda exist.
@@ -96,6 +102,7 @@ impl surety_vaults::Config for Runtime {
 	type SettlementDecimals = ConstU8<{ USD.decimals }>;
 	type Time = Timestamp;
 	type VaultDeposit = VaultDeposit;
+	type OwnerDeposit = OwnerDeposit;
 	type WeightInfo = weights::Vaults;
 }
 

@@ -579,4 +579,11 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 			.saturating_add(Weight::from_parts(450_000, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 	}
+
+	/// Estimated, not measured yet.
+	fn poll_offer() -> Weight {
+		Weight::from_parts(120_000_000, 6248)
+			.saturating_add(T::DbWeight::get().reads(9))
+			.saturating_add(T::DbWeight::get().writes(5))
+	}
 }

@@ -169,9 +169,10 @@ impl<T: frame_system::Config> surety_vaults::WeightInfo for WeightInfo<T> {
 	/// Proof: `Vaults::Owners` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	fn close() -> Weight {
 		// Minimum execution time: 550_077 ns.
-		Weight::from_parts(569_526_000, 14396)
-			.saturating_add(T::DbWeight::get().reads(8))
-			.saturating_add(T::DbWeight::get().writes(6))
+		// Estimated with a payment: not measured yet.
+		Weight::from_parts(669_526_000, 14396)
+			.saturating_add(T::DbWeight::get().reads(13))
+			.saturating_add(T::DbWeight::get().writes(10))
 	}
 
 	/// Storage: `Vaults::Collaterals` (r:1 w:1)

@@ -9,15 +9,15 @@ use frame_support::{
 use sp_core::{sr25519::Pair, Pair as _};
 use sp_runtime::{FixedI128, FixedU128};
 use surety_margin::TearUpIndex;
-use surety_options::{Listings, Markets, Rounds};
+use surety_options::{HolderRecord, Holders, Listings, Markets, OfferOf, Offers, OffersOf, Rounds};
 use surety_oracle::{FeedKeys, Feeds, Operator, Operators};
 use surety_runtime::{
 	configs::clearing::{check_invariants, vault_summary},
 	constants::{
 		assets::{BTC, ETH, USD},
 		clearing::{
-			MAX_COLLATERALS, MAX_EXPIRIES, MAX_POSITIONS, MAX_SERIES, PROTOCOL_EXPIRIES,
-			PROTOCOL_SERIES, VAULT_BYTES,
+			HOLDER_BYTES, MAX_COLLATERALS, MAX_EXPIRIES, MAX_POSITIONS, MAX_SERIES, OFFER_BYTES,
+			OWNER_BYTES, PROTOCOL_EXPIRIES, PROTOCOL_SERIES, VAULT_BYTES,
 		},
 	},
 	genesis_presets::{DEVELOPMENT, LOCAL, OPERATORS},
@@ -26,7 +26,7 @@ use surety_runtime::{
 use surety_types::{
 	instrument_name, Change, Instrument, OptionKind, Series, Timing, VaultId, DAY, EIGHT_O_CLOCK,
 };
-use surety_vaults::{Position, Vault, Vaults};
+use surety_vaults::{OwnerRecord, Owners, Position, Vault, Vaults};
 
 fn account(uri: &str) -> [u8; 32] {
 	Pair::from_string(uri, None).expect("a derivation path").public().0
@@ -73,6 +73,24 @@ fn a_vault_of_sixteen_positions_is_under_a_kibibyte() {
 	let torn = vault_of(MAX_POSITIONS, Some(TearUpIndex::default()), MAX_COLLATERALS);
 	assert_eq!(bytes_of(&torn), 6_355 + 128 * 36);
 	assert_eq!(torn.encoded_size(), Vault::<Runtime>::max_encoded_len());
+}
+
+/// Keys and records at their largest, in bytes. A list of offers has one or two bytes of its length and eight an offer.
+#[test]
+fn deposits_cover_what_offers_owners_and_holders_store() {
+	let somebody = sp_runtime::AccountId32::from([1; 32]);
+	let vault = VaultId { owner: somebody.clone(), index: 7 };
+	let offer = Offers::<Runtime>::hashed_key_for(1, 1).len()
+		+ OfferOf::<Runtime>::max_encoded_len()
+		+ OffersOf::<Runtime>::hashed_key_for(&somebody).len();
+	assert_eq!(offer + 2 + 8, 367);
+	assert!(offer + 2 + 8 <= OFFER_BYTES as usize);
+	let owner = Owners::<Runtime>::hashed_key_for(&somebody).len()
+		+ OwnerRecord::<surety_runtime::Balance>::max_encoded_len();
+	assert_eq!(owner, OWNER_BYTES as usize);
+	let holder = Holders::<Runtime>::hashed_key_for((BTC.id, 1), &vault).len()
+		+ HolderRecord::max_encoded_len();
+	assert_eq!(holder, HOLDER_BYTES as usize);
 }
 
 #[test]

@@ -7,5 +7,6 @@ mod clearing;
 mod consensus;
 mod fees;
 mod genesis;
+mod measures;
 mod weights;
 mod weights_page;

@@ -4,6 +4,7 @@
 
 use frame_support::traits::fungible::hold::Inspect;
 use sp_runtime::{DispatchError, DispatchResult, FixedI128, FixedU128};
+use surety_margin::TornShort;
 pub use surety_mock::{
 	types::{Moment, OptionKind, Series, VaultId},
 	*,
@@ -53,6 +54,11 @@ pub fn offer_call(
 	Call::offer { vault, series, side, quantity, premium, expires: series.expiry }
 }
 
+/// The number of the next offer in a series; of one not listed there is none.
+pub fn next_offer(series: &Series) -> OfferId {
+	Options::next_offer(series).unwrap_or(OfferId::MAX)
+}
+
 /// An offer that stands until the series expires.
 pub fn try_offer(
 	maker: &Vault,
@@ -61,7 +67,7 @@ pub fn try_offer(
 	quantity: &str,
 	premium: &str,
 ) -> Result<OfferId, DispatchError> {
-	let id = surety_options::NextOffer::<Test>::get();
+	let id = next_offer(&series);
 	dispatch(maker.owner, offer_call(maker, series, side, quantity, premium)).map(|()| id)
 }
 
@@ -85,8 +91,8 @@ pub fn spread_call(
 	Call::offer_spread { vault, series, wing, side, quantity, premium, expires: series.expiry }
 }
 
-fn spread(maker: &Vault, call: Call) -> OfferId {
-	let id = surety_options::NextOffer::<Test>::get();
+fn spread(maker: &Vault, series: &Series, call: Call) -> OfferId {
+	let id = next_offer(series);
 	assert_ok!(dispatch(maker.owner, call));
 	id
 }
@@ -98,7 +104,7 @@ pub fn sell_spread(
 	quantity: &str,
 	premium: &str,
 ) -> OfferId {
-	spread(maker, spread_call(maker, series, wing, OfferSide::Sell, quantity, premium))
+	spread(maker, &series, spread_call(maker, series, wing, OfferSide::Sell, quantity, premium))
 }
 
 pub fn buy_spread(
@@ -108,7 +114,7 @@ pub fn buy_spread(
 	quantity: &str,
 	premium: &str,
 ) -> OfferId {
-	spread(maker, spread_call(maker, series, wing, OfferSide::Buy, quantity, premium))
+	spread(maker, &series, spread_call(maker, series, wing, OfferSide::Buy, quantity, premium))
 }
 
 pub fn accept_call(id: OfferId, vault: &Vault, quantity: &str) -> Call {
@@ -232,6 +238,22 @@ pub fn happened(event: Event) -> bool {
 
 pub fn last(event: Event) {
 	assert_eq!(last_event(), Some(RuntimeEvent::Options(event)));
+}
+
+/// Tears up all of a short, `quantity` of `longs` contracts, at a mark for a loss.
+pub fn tear_up_short(
+	vault: &Vault,
+	series: &Series,
+	quantity: &str,
+	longs: &str,
+	mark: &str,
+	loss: &str,
+) {
+	let (quantity, longs, mark) = (fixed(quantity), fixed(longs), fixed(mark));
+	let index = <Vaults as Ledger<AccountId>>::tear_up_index(series);
+	let short = TornShort { quantity, mark, longs, index };
+	let torn = surety_margin::tear_up(fixed(loss), &[short]).expect("it fits");
+	assert_ok!(tear_up(vault, series, quantity, &torn.series[0]));
 }
 
 /// What is known of an expiry.

@@ -121,7 +121,7 @@ pub fn deal_of(
 ) -> DispatchResult {
 	layered(|| {
 		let origin = RuntimeOrigin::signed(maker.owner);
-		let id = surety_options::NextOffer::<Test>::get();
+		let id = Options::next_offer(&series).unwrap_or(u64::MAX);
 		let until = series.expiry;
 		Options::offer(origin, maker.clone(), series, side, quantity, premium, until).plain()?;
 		let origin = RuntimeOrigin::signed(taker.owner);

@@ -173,7 +173,7 @@ pub fn try_sell(
 	series: Series,
 	quantity: FixedU128,
 ) -> Result<(), DispatchError> {
-	let id = surety_options::NextOffer::<Test>::get();
+	let id = Options::next_offer(&series).unwrap_or(u64::MAX);
 	let offer = OptionsCall::<Test>::offer_to {
 		vault: seller.clone(),
 		series,
