@@ -225,9 +225,9 @@ pub fn place(vault: &Vault, driver: Driver) -> Option<u128> {
 	filing.into_iter().find(|(filed, _)| *filed == driver).map(|(_, place)| place)
 }
 
-/// From now on there is room for one look in every block. Two blocks go by: in the first clocks are late, in the second they
-/// are on time and nobody is looked at.
-pub fn one_look_a_block(world: &World) {
+/// What all hooks take in a block in which the hands move and nobody is looked at. Two blocks go by: in the first clocks are
+/// late, in the second they are on time.
+pub fn hands(world: &World) -> Weight {
 	RiskIdleLimit::set(Weight::zero());
 	let block = |limit: Weight| {
 		RiskPollLimit::set(limit);
@@ -235,16 +235,28 @@ pub fn one_look_a_block(world: &World) {
 		next_block_at(now() + BLOCK_TIME)
 	};
 	let others = block(Weight::zero());
-	let valued = <() as WeightInfo>::valuation() * u64::from(MAX_EXPIRIES);
-	let clock = <() as WeightInfo>::poll_clock(MAX_EXPIRIES, MAX_SERIES) + valued;
+	let clock = <() as WeightInfo>::poll_clock(MAX_EXPIRIES, MAX_SERIES) + valued_expiries();
 	// The two tight proofs that a look must have room for are far more than what two clocks leave of this.
-	let hands = block(others + <() as WeightInfo>::poll_base(2) + clock * 2);
-	let anchor = <() as WeightInfo>::anchor_fine(MAX_EXPIRIES, MAX_SERIES) + valued;
+	block(others + <() as WeightInfo>::poll_base(2) + clock * 2)
+}
+
+fn valued_expiries() -> Weight {
+	<() as WeightInfo>::valuation() * u64::from(MAX_EXPIRIES)
+}
+
+/// The room without which the hook begins no look.
+pub fn most_of_look() -> Weight {
+	let anchor = <() as WeightInfo>::anchor_fine(MAX_EXPIRIES, MAX_SERIES) + valued_expiries();
 	let proofs = <() as WeightInfo>::tight_proof() * 2;
 	let spent = <Risk as surety_traits::MarginCheck<AccountId>>::most_spent();
-	let look = <() as WeightInfo>::visit() + spent + anchor + proofs;
+	<() as WeightInfo>::visit() + spent + anchor + proofs
+}
+
+/// From now on there is room for one look in every block, after the two of [`hands`].
+pub fn one_look_a_block(world: &World) {
 	// It uses less, but leaves too little for another.
-	RiskPollLimit::set(hands + look + <() as WeightInfo>::visit() / 2);
+	let rest = <() as WeightInfo>::visit() / 2;
+	RiskPollLimit::set(hands(world) + most_of_look() + rest);
 }
 
 /// All vaults.
