@@ -135,11 +135,16 @@ describe('clearing house', { timeout: 5 * MINUTE }, () => {
       assert.equal(await cashOf(bob, 0), fixed('0.0000005'));
       const { events } = await sendOk(chain, tx.vaults.close(0), bob);
       assertEvent(events, 'Vaults.Closed', { vault: idOf(bob, 0) });
-      assert.equal(await reserved(bob), 0n);
+      const { deposit, ...record } = plain(await query.vaults.owners(bob.address));
+      assert.deepEqual(record, { open: 0n, next: 3n });
+      assert.equal(deposit, chain.api.consts.vaults.ownerDeposit.toBigInt());
+      assert.equal(
+        await reserved(bob),
+        deposit,
+        'numbers are never used twice: their record stays',
+      );
       assert.equal(await house('Dust'), UNIT, 'two halves are a unit');
       assert.equal((await query.vaults.cashPool()).custody.toBigInt(), 1n, 'and it is in custody');
-      const record = plain(await query.vaults.owners(bob.address));
-      assert.deepEqual(record, { open: 0n, next: 3n });
     });
 
     test('collateral_is_on_hold_in_the_owners_wallet_when_deposited', async () => {

@@ -27,6 +27,8 @@ pub struct Work {
 	pub arrays: u32,
 	/// Expiries.
 	pub expiries: u32,
+	/// What markets have taken whose clocks were moved or anchored.
+	pub clocks: Weight,
 }
 
 /// Key of a strike's array.
@@ -103,17 +105,49 @@ impl<T: Config> Pallet<T> {
 
 	/// What was computed since this was last asked, as weight; then it counts from nothing again.
 	pub(crate) fn spent() -> Weight {
-		let Work { arrays, expiries } = Spent::<T>::take();
+		let Work { arrays, expiries, clocks } = Spent::<T>::take();
+		Self::valued(arrays, expiries).saturating_add(clocks)
+	}
+
+	/// What so many arrays and expiries take.
+	fn valued(arrays: u32, expiries: u32) -> Weight {
 		T::WeightInfo::array()
 			.saturating_mul(arrays.into())
 			.saturating_add(T::WeightInfo::valuation().saturating_mul(expiries.into()))
 	}
 
-	/// The most that one check of a vault can have to compute: every series in an expiry and of a strike of its own.
+	/// The most that one check of a vault can have to compute: every series in an expiry and of a strike of its own, under
+	/// kappa as it is and as it will be next.
 	pub(crate) fn most_spent() -> Weight {
 		let expiries = T::MaxPositions::get().min(T::MaxHeldExpiries::get());
-		T::WeightInfo::array()
-			.saturating_mul(T::MaxPositions::get().into())
-			.saturating_add(T::WeightInfo::valuation().saturating_mul(expiries.into()))
+		Self::valued(T::MaxPositions::get(), expiries).saturating_mul(2)
+	}
+
+	/// The most that a look of the hook can have to compute: a check, and one clock that has to be anchored.
+	pub(crate) fn most_looked() -> Weight {
+		let (expiries, strikes) = (T::MaxExpiries::get(), T::MaxStrikes::get());
+		Self::most_spent()
+			.saturating_add(T::WeightInfo::anchor_fine(expiries, strikes))
+			.saturating_add(Self::valued(0, expiries))
+	}
+
+	/// The most that moving the clocks of a market can take.
+	pub(crate) fn most_moved() -> Weight {
+		let (expiries, strikes) = (T::MaxExpiries::get(), T::MaxStrikes::get());
+		T::WeightInfo::poll_clock(expiries, strikes).saturating_add(Self::valued(0, expiries))
+	}
+
+	/// Accounts for arrays and expiries that are not those of the block.
+	pub(crate) fn count_valued(arrays: usize, expiries: usize) {
+		let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+		Spent::<T>::mutate(|spent| {
+			spent.arrays = spent.arrays.saturating_add(number(arrays));
+			spent.expiries = spent.expiries.saturating_add(number(expiries));
+		});
+	}
+
+	/// Accounts for the clocks of a market.
+	pub(crate) fn count_clocks(weight: Weight) {
+		Spent::<T>::mutate(|spent| spent.clocks = spent.clocks.saturating_add(weight));
 	}
 }

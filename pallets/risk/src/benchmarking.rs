@@ -45,14 +45,18 @@ fn series(expiry: Moment, number: u32) -> Series {
 
 /// A market of the most expiries with as many strikes as it can have, spread over them, all quoted; its clocks run.
 fn full_market<T: Config>() -> Result<Vec<Moment>, BenchmarkError> {
-	let most = T::MaxExpiries::get();
-	let expiries: Vec<Moment> =
-		(1..=Moment::from(most)).map(|day| T::Time::now() + day * DAY).collect();
+	market_of::<T>(T::MaxExpiries::get(), T::MaxStrikes::get())
+}
+
+/// A market of so many listed expiries with so many strikes, spread over them, of the most that are quoted; its clocks run.
+fn market_of<T: Config>(expiries: u32, strikes: u32) -> Result<Vec<Moment>, BenchmarkError> {
+	let expiries: Vec<Moment> = (1..=Moment::from(expiries.min(T::MaxExpiries::get())))
+		.map(|day| T::Time::now() + day * DAY)
+		.collect();
 	admit::<T>(UNDERLYING, &expiries);
-	for (place, expiry) in (0..).zip(&expiries) {
-		for number in 0..T::MaxStrikes::get() / most {
-			Pallet::<T>::on_listed(&series(*expiry, place + number * most))?;
-		}
+	let held = expiries.iter().cycle().zip(0..strikes.min(T::MaxStrikes::get()));
+	for (expiry, number) in held {
+		Pallet::<T>::on_listed(&series(*expiry, number))?;
 	}
 	Pallet::<T>::clocks_of(UNDERLYING).map_err(|_| BenchmarkError::Stop("the clocks run"))?;
 	Ok(expiries)
@@ -233,20 +237,29 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn poll_base() -> Result<(), BenchmarkError> {
-		full_market::<T>()?;
-		// The clocks have no room: what is left is kappa and the list of drivers.
-		let mut meter = WeightMeter::with_limit(T::WeightInfo::poll_base());
+	fn poll_base(m: Linear<1, 16>) -> Result<(), BenchmarkError> {
+		for number in 0..m {
+			let kappa = Some(surety_margin::KappaTerms::default());
+			admit::<T>(UNDERLYING + number, &[]);
+			Pallet::<T>::do_set_market(UNDERLYING + number, MarketTerms { kappa, ..terms() })?;
+		}
+		Pallet::<T>::follow_kappas(T::Time::now());
+		// All sample and step, and there is no room for looks.
+		let later = T::Time::now() + crate::STEP_PERIOD;
+		let mut meter = WeightMeter::with_limit(Weight::zero());
 		#[block]
 		{
-			Pallet::<T>::poll_index(&mut meter);
+			Pallet::<T>::follow_kappas(later);
+			Pallet::<T>::visit_all(&mut meter);
 		}
+		let stepped = crate::Kappas::<T>::iter_values().filter(|kappa| kappa.stepped_at == later);
+		assert_eq!(u32::try_from(stepped.count()), Ok(m));
 		Ok(())
 	}
 
 	#[benchmark]
-	fn poll_clock() -> Result<(), BenchmarkError> {
-		full_market::<T>()?;
+	fn poll_clock(e: Linear<1, 24>, s: Linear<24, 2_000>) -> Result<(), BenchmarkError> {
+		market_of::<T>(e, s)?;
 		// As if all had been quoted anew, far from the anchors.
 		Clocks::<T>::mutate(UNDERLYING, |clocks| {
 			if let Some(clocks) = clocks {
@@ -307,6 +320,44 @@ mod benchmarks {
 		}
 		assert_eq!(seen.as_ref(), Some(&vault), "there is no other");
 		assert!(!Pallet::<T>::record_of(&vault).filing.is_empty(), "it was missed, and is filed");
+		Ok(())
+	}
+
+	/// The hand that takes the most to find: a price over spot.
+	#[benchmark]
+	fn poll_driver() -> Result<(), BenchmarkError> {
+		let vault = vault_of::<T>(MOST_TIGHT_LEGS.min(T::MaxPositions::get()), 1_000_000)?;
+		let plain = TightProofs::new(0);
+		Pallet::<T>::visit(&vault, Effort::Visit(&plain)).map_err(|_| "no answer")?;
+		let feed = UNDERLYING + 1;
+		admit::<T>(feed, &[]);
+		let tenth = FixedU128::from_rational(1, 10);
+		let terms = AssetTerms {
+			haircut_mm: tenth,
+			haircut_im: tenth,
+			feed,
+			underlying: Some(UNDERLYING),
+			supply_cap: None,
+		};
+		Pallet::<T>::do_set_asset(7, Some(terms))?;
+		let (driver, hand, first);
+		#[block]
+		{
+			driver = Pallet::<T>::next_driver(None).ok_or("it is filed")?;
+			hand = Pallet::<T>::hand(&crate::Driver::PriceUpper(7));
+			first = crate::Index::<T>::iter_key_prefix((driver,)).next();
+		}
+		assert!(hand.is_some() && first.is_some());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn anchor_fine(e: Linear<1, 24>, s: Linear<24, 2_000>) -> Result<(), BenchmarkError> {
+		market_of::<T>(e, s)?;
+		#[block]
+		{
+			Pallet::<T>::anchor_fine(UNDERLYING).map_err(|_| "it is quoted")?;
+		}
 		Ok(())
 	}
 }

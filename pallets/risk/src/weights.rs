@@ -18,10 +18,14 @@ pub trait WeightInfo {
 	fn set_mode_standard() -> Weight;
 	/// Choosing portfolio margin for such a vault.
 	fn set_mode_portfolio() -> Weight;
-	/// Looking at kappa and at the list of drivers.
-	fn poll_base() -> Weight;
-	/// Moving the clocks of a market of the most expiries and strikes.
-	fn poll_clock() -> Weight;
+	/// Letting kappa of `m` markets sample and step, and looking at the queues.
+	fn poll_base(m: u32) -> Weight;
+	/// Coming to a driver, and finding nobody due.
+	fn poll_driver() -> Weight;
+	/// Moving the clocks of a market of `e` expiries and `s` strikes in all.
+	fn poll_clock(e: u32, s: u32) -> Weight;
+	/// Anchoring a clock of a market of `e` expiries and `s` strikes in all.
+	fn anchor_fine(e: u32, s: u32) -> Weight;
 	/// Looking at a vault of the most positions and filing it anew, proved by the plain interval.
 	fn visit() -> Weight;
 	/// What a tight interval of the most legs that one is proved of takes more.
@@ -62,11 +66,21 @@ impl WeightInfo for () {
 	fn set_mode_portfolio() -> Weight {
 		estimate(15_000, 40, 20)
 	}
-	fn poll_base() -> Weight {
-		estimate(50, 10, 2)
+	fn poll_base(m: u32) -> Weight {
+		estimate(20, 5, 1).saturating_add(estimate(30, 4, 1).saturating_mul(m.into()))
 	}
-	fn poll_clock() -> Weight {
-		estimate(8_000, 32, 3)
+	fn poll_driver() -> Weight {
+		estimate(10, 4, 0)
+	}
+	fn poll_clock(e: u32, s: u32) -> Weight {
+		let expiries = estimate(100, 1, 0).saturating_mul(e.into());
+		let strikes = estimate(3, 0, 0).saturating_mul(s.into());
+		estimate(50, 8, 3).saturating_add(expiries).saturating_add(strikes)
+	}
+	fn anchor_fine(e: u32, s: u32) -> Weight {
+		let expiries = estimate(95, 1, 0).saturating_mul(e.into());
+		let strikes = estimate(1, 0, 0).saturating_mul(s.into());
+		estimate(50, 8, 3).saturating_add(expiries).saturating_add(strikes)
 	}
 	fn visit() -> Weight {
 		estimate(1_500, 60, 30)

@@ -55,12 +55,6 @@ fn trigger(vault: &Vault) -> f64 {
 	price(u128::MAX - place(vault, Driver::Lower(BTC)).expect("filed"))
 }
 
-/// The room without which no look is begun: it uses less, but leaves too little for another.
-fn one_look() -> Weight {
-	let proofs = <() as WeightInfo>::tight_proof() * 2;
-	<() as WeightInfo>::visit() + <Risk as MarginCheck<AccountId>>::most_spent() + proofs
-}
-
 fn is_unsafe(vault: &Vault) -> bool {
 	Unsafe::contains_key(vault)
 }
@@ -232,18 +226,12 @@ fn rest_stays_due_and_is_reported_when_the_budget_is_used_up() {
 		let owners = [ALICE, BOB, CHARLIE];
 		let vaults: Vec<_> =
 			owners.map(|owner| writer(world, &buyer, owner, "5500", put(48_000), "0.5")).to_vec();
-		// Room for the hands and one visit.
-		let oracle = {
-			RiskPollLimit::set(Default::default());
-			world.say();
-			next_block_at(now() + BLOCK_TIME)
-		};
+		RiskPollLimit::set(Default::default());
+		world.next();
 		// In such a block the clocks are late, and nothing is proved.
 		assert_eq!(unproved(), vaults);
 		assert!(!vaults.iter().any(Risk::is_proved));
-		let hands = <() as WeightInfo>::poll_base() + <() as WeightInfo>::poll_clock();
-		RiskPollLimit::set(oracle + hands + one_look() + <() as WeightInfo>::visit() / 2);
-		world.next();
+		one_look_a_block(world);
 		assert!(unproved().is_empty(), "the clocks are on time");
 		world.btc.spot = 35_000.0;
 		for left in [2, 1, 0] {
@@ -313,13 +301,7 @@ fn everybody_in_a_market_is_proved_again_when_its_terms_change() {
 		assert!(maintenance(&vaults[0]) < signed("0") && maintenance(&vaults[2]) > signed("0"));
 		assert_eq!(unproved(), vaults, "none is proved under the new terms");
 		// The hook goes through them in the order of their places, as far as it gets.
-		let hands = <() as WeightInfo>::poll_base() + <() as WeightInfo>::poll_clock();
-		let oracle = {
-			RiskPollLimit::set(Default::default());
-			world.say();
-			next_block_at(now() + BLOCK_TIME)
-		};
-		RiskPollLimit::set(oracle + hands + one_look() + <() as WeightInfo>::visit() / 2);
+		one_look_a_block(world);
 		for left in [2, 1, 0] {
 			world.next();
 			assert_eq!(unproved().len(), left);
@@ -412,7 +394,10 @@ fn second_net_proves_who_is_due_as_far_as_there_is_room() {
 		let due = || vaults.iter().filter(|vault| !Risk::is_proved(vault)).count();
 		assert_eq!(due(), 3);
 		// Room for one of four vaults, Dave's among them, that are gone through one after the other and then again.
-		let look = <() as WeightInfo>::idle_look() + <Risk as MarginCheck<AccountId>>::most_spent();
+		let spent = <Risk as MarginCheck<AccountId>>::most_spent();
+		let valued = <() as WeightInfo>::valuation() * u64::from(MAX_EXPIRIES);
+		let anchor = <() as WeightInfo>::anchor_fine(MAX_EXPIRIES, MAX_SERIES) + valued;
+		let look = <() as WeightInfo>::idle_look() + spent + anchor;
 		let room = <() as WeightInfo>::idle_base() + look + <() as WeightInfo>::idle_look() / 2;
 		let mut left = vec![];
 		for _ in 0..4 {
@@ -523,6 +508,40 @@ fn vault_is_proved_under_the_next_kappa_and_no_longer_than_that_is_known() {
 		let vault = writer(world, &buyer, ALICE, "300000", put(48_000), "0.5");
 		let time = place(&vault, Driver::Time).expect("filed") as u64;
 		assert!(time > now() + HOUR && time <= stepped + 2 * HOUR, "{}", time - now());
+	});
+}
+
+#[test]
+fn values_under_the_next_kappa_are_accounted_for() {
+	in_house(|world| {
+		let mut terms = risk_terms();
+		terms.kappa = Some(KappaTerms::default());
+		let terms = Box::new(terms);
+		assert_ok!(dispatch_as(root(), RiskCall::set_market { underlying: BTC, terms }));
+		world.next();
+		let buyer = listed(world);
+		let vault = writer(world, &buyer, ALICE, "300000", put(48_000), "0.5");
+		let held = holdings(&vault);
+		let valued = |rise: u128| {
+			Kappas::mutate(BTC, |state| {
+				let state = state.as_mut().expect("followed");
+				let step = |number| FixedU128::from_rational(200 + rise * number, 100);
+				state.steps = (0..25).map(step).collect::<Vec<_>>().try_into().expect("a day");
+				state.next = step(25);
+			});
+			world.next();
+			let ask = || {
+				let step = surety_traits::Step::Trade;
+				assert_eq!(Risk::allow(&vault, &held, &held, step), Ok(true));
+				let spent = surety_risk::Spent::<Test>::take();
+				(spent.arrays, spent.expiries)
+			};
+			ask();
+			// The arrays of the block are there now.
+			ask()
+		};
+		assert_eq!(valued(0), (0, 0), "kappa of maintenance margin stays 2");
+		assert_eq!(valued(1), (1, 1), "it goes from 2 to 2.01");
 	});
 }
 

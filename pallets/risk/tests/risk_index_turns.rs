@@ -8,7 +8,6 @@ use frame_support::{
 };
 use index_support::*;
 use sp_runtime::FixedI128;
-use surety_risk::WeightInfo;
 use surety_traits::MarginCheck;
 use surety_types::{Entry, HouseAccount, Instrument, LedgerAccount};
 
@@ -52,18 +51,6 @@ fn listed(world: &World) -> (Series, Series) {
 	assert_ok!(list(call));
 	world.next();
 	(put, call)
-}
-
-/// From the next block on there is room for one look in every block.
-fn one_look_a_block(world: &World) {
-	RiskPollLimit::set(Default::default());
-	world.say();
-	let oracle = next_block_at(now() + BLOCK_TIME);
-	let hands = <() as WeightInfo>::poll_base() + <() as WeightInfo>::poll_clock() * 2;
-	let proofs = <() as WeightInfo>::tight_proof() * 2;
-	let look = <() as WeightInfo>::visit() + <Risk as MarginCheck<AccountId>>::most_spent();
-	RiskPollLimit::set(oracle + hands + look + proofs + <() as WeightInfo>::visit() / 2);
-	RiskIdleLimit::set(Weight::zero());
 }
 
 /// Blocks until the hook is done with everybody.

@@ -72,7 +72,8 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn move_clocks(meter: &mut WeightMeter) -> bool {
 		let mut all = true;
 		for underlying in Clocks::<T>::iter_keys() {
-			if !Self::take(meter, T::WeightInfo::poll_clock()) {
+			let most = Self::most_moved();
+			if !Self::fits(meter, most) {
 				return false;
 			}
 			let moved = with_storage_layer(|| Ok(Self::move_clock(underlying)?));
@@ -80,7 +81,10 @@ impl<T: Config> Pallet<T> {
 				let error: sp_runtime::DispatchError = error;
 				log::error!(target: crate::LOG_TARGET, "the clocks of {underlying} stand: {error:?}");
 				all = false;
+				// What was computed is not on record any more.
+				meter.consume(most);
 			}
+			meter.consume(Self::spent());
 		}
 		all
 	}
@@ -104,6 +108,7 @@ impl<T: Config> Pallet<T> {
 			Self::begin_sweep(underlying);
 		}
 		if seen == clocks.seen {
+			Self::count_clocks(T::WeightInfo::poll_clock(0, 0));
 			if quoted.as_of != clocks.as_of {
 				clocks.as_of = quoted.as_of;
 				Clocks::<T>::insert(underlying, clocks);
@@ -111,6 +116,8 @@ impl<T: Config> Pallet<T> {
 			return Ok(());
 		}
 		let present = Self::present(underlying)?;
+		let (expiries, strikes) = present.size();
+		Self::count_clocks(T::WeightInfo::poll_clock(expiries, strikes));
 		Self::set_level(underlying, &mut clocks, present.market.snapshot().spot)?;
 		for grade in GRADES {
 			let old = Anchors::<T>::get(underlying, grade);
@@ -155,7 +162,7 @@ impl<T: Config> Pallet<T> {
 		if let Some(clocks) = Clocks::<T>::get(underlying) {
 			return Ok(clocks);
 		}
-		let present = Self::present(underlying)?;
+		let present = Self::present_to_anchor(underlying)?;
 		let anchor = present.anchored(&[]);
 		for grade in GRADES {
 			Anchors::<T>::insert(underlying, grade, anchor.clone());
@@ -175,12 +182,21 @@ impl<T: Config> Pallet<T> {
 	/// Anchors the fine clock of a market here, so that narrow limits can be filed.
 	pub(crate) fn anchor_fine(underlying: UnderlyingId) -> Result<(), Error<T>> {
 		let mut clocks = Self::clocks_of(underlying)?;
-		let present = Self::present(underlying)?;
+		let present = Self::present_to_anchor(underlying)?;
 		let old = Anchors::<T>::get(underlying, Grade::Fine);
 		Anchors::<T>::insert(underlying, Grade::Fine, present.anchored(&old));
 		clocks.fine.anchor_here()?;
 		Clocks::<T>::insert(underlying, &clocks);
 		Ok(())
+	}
+
+	/// The same as [`present`](Self::present), accounted for as an anchoring. After it no vault needs another one of this
+	/// market in the block: nothing is left of the clock's distance.
+	fn present_to_anchor(underlying: UnderlyingId) -> Result<Present<T>, Error<T>> {
+		let present = Self::present(underlying)?;
+		let (expiries, strikes) = present.size();
+		Self::count_clocks(T::WeightInfo::anchor_fine(expiries, strikes));
+		Ok(present)
 	}
 
 	/// The market now, with the listed expiries that it has surfaces of.
@@ -234,6 +250,13 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> Present<T> {
+	/// How many expiries and strikes there are.
+	fn size(&self) -> (u32, u32) {
+		let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+		let strikes = self.listed.iter().map(|(_, strikes)| strikes.len()).sum();
+		(number(self.listed.len()), number(strikes))
+	}
+
 	fn expiries(&self) -> BoundedVec<Moment, T::MaxExpiries> {
 		BoundedVec::truncate_from(self.listed.iter().map(|(expiry, _)| *expiry).collect())
 	}

@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
 			return;
 		}
 		let look = T::WeightInfo::idle_look();
-		let most = look.saturating_add(Self::most_spent());
+		let most = look.saturating_add(Self::most_looked());
 		let first = NetCursor::<T>::get();
 		let mut cursor = first.clone();
 		while meter.can_consume(most) {

@@ -18,7 +18,7 @@ use core::cell::Cell;
 use frame_support::traits::Time;
 use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
 use surety_margin::{
-	covered_interval, plain_interval, safety_interval, ClockedMarket, CollateralUse, Direct,
+	covered_interval, plain_interval, safety_interval, Arrays, ClockedMarket, CollateralUse,
 	IntervalTerms, MarginMode, MarketInterval, MarketParameters, MarketSnapshot, MarketValuation,
 	Requirement, SafetyInterval, SpotArrays, VaultSnapshot,
 };
@@ -146,14 +146,12 @@ impl<T: Config> Pallet<T> {
 		if let Some((next, until)) = next {
 			if next != markets {
 				// Arrays depend on kappa: they are not those of the block.
-				let house = House::<T>::get();
-				let requirement = surety_margin::requirement(
-					&house,
-					&next,
-					&vault,
-					mode,
-					&mut Direct::default(),
-				)?;
+				let (house, mut arrays) = (House::<T>::get(), Arrays::default());
+				let requirement =
+					surety_margin::requirement(&house, &next, &vault, mode, &mut arrays)?;
+				let changed = next.iter().zip(&markets).filter(|(next, now)| next != now);
+				let expiries = changed.map(|(next, _)| next.snapshot().expiries.len()).sum();
+				Self::count_valued(arrays.len(), expiries);
 				let case = Case { markets: &next, requirement: &requirement, ..case };
 				interval = tighter(interval, &Self::interval(&case, effort)?);
 			}

@@ -33,7 +33,7 @@ use frame_support::{
 };
 use sp_runtime::{traits::UniqueSaturatedInto, DispatchError};
 use surety_traits::{Action, PriceFeed};
-use surety_types::VaultId;
+use surety_types::{Moment, VaultId};
 
 /// How many unsafe vaults a block looks at besides, at most: they are known, and wait for their liquidation.
 const UNSAFE_PER_BLOCK: u32 = 16;
@@ -68,6 +68,8 @@ struct Round<T: Config> {
 	due_done: bool,
 	unproved_done: bool,
 	unsafe_left: u32,
+	/// How many drivers it has come to that are not accounted for.
+	entered: u64,
 }
 
 impl<T: Config> Pallet<T> {
@@ -75,13 +77,14 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn poll_index(meter: &mut WeightMeter) {
 		// What was valued in this block before the oracle's hook and the steps of kappa is of before.
 		Self::forget_arrays();
-		if !Self::take(meter, T::WeightInfo::poll_base()) {
+		let base = T::WeightInfo::poll_base(Markets::<T>::count());
+		if !Self::fits(meter, base) {
 			ClocksLate::<T>::put(true);
 			return;
 		}
-		Self::follow_kappas();
+		meter.consume(base);
+		Self::follow_kappas(T::Time::now());
 		let moved = Self::move_clocks(meter);
-		meter.consume(Self::spent());
 		// Nobody's limit of drift is a proof while a clock stands; all else is looked at as ever.
 		if moved {
 			ClocksLate::<T>::kill();
@@ -92,8 +95,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Lets kappa of every market follow its price, if that is good.
-	fn follow_kappas() {
-		let now = T::Time::now();
+	pub(crate) fn follow_kappas(now: Moment) {
 		for underlying in Markets::<T>::iter_keys() {
 			if let Ok(quote) = T::PriceFeed::spot(underlying, Action::OpenRisk) {
 				Self::follow_kappa(underlying, quote.spot, now);
@@ -101,10 +103,10 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Takes a weight from the meter if it fits both the block and this pallet's slice of it.
-	pub(crate) fn take(meter: &mut WeightMeter, weight: Weight) -> bool {
+	/// Whether so much fits both the block and this pallet's slice of it.
+	pub(crate) fn fits(meter: &WeightMeter, weight: Weight) -> bool {
 		let after = meter.consumed().saturating_add(weight);
-		after.all_lte(T::PollLimit::get()) && meter.try_consume(weight).is_ok()
+		after.all_lte(T::PollLimit::get()) && meter.can_consume(weight)
 	}
 
 	/// The first driver beyond this one that anybody is filed under.
@@ -120,18 +122,22 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Looks at one vault after the other as long as there is room.
-	fn visit_all(meter: &mut WeightMeter) {
+	pub(crate) fn visit_all(meter: &mut WeightMeter) {
 		let tight = TightProofs::new(T::MaxTightProofs::get());
 		let block: u32 = frame_system::Pallet::<T>::block_number().unique_saturated_into();
 		let first = usize::try_from(block).ok().and_then(|block| block.checked_rem(SHARES.len()));
 		let (mut round, mut empty) = (Round::<T>::begin(), 0);
 		for queue in SHARES.iter().cycle().skip(first.unwrap_or_default()) {
-			if empty >= SHARES.len() || !Self::has_room(&tight, meter) {
+			let most = Self::most_of_look(&tight);
+			if empty >= SHARES.len() || !Self::fits(meter, most) {
 				break;
 			}
-			match round.next(*queue) {
+			let next = round.next(*queue);
+			let entered = core::mem::take(&mut round.entered);
+			meter.consume(T::WeightInfo::poll_driver().saturating_mul(entered));
+			match next {
 				Some(vault) => {
-					Self::look_within(&vault, &tight, meter);
+					Self::look_within(&vault, &tight, most, meter);
 					empty = 0;
 				},
 				None => empty = empty.saturating_add(1),
@@ -140,20 +146,26 @@ impl<T: Config> Pallet<T> {
 		round.end();
 	}
 
-	/// Whether there is room for the most that a look can take.
-	fn has_room(tight: &TightProofs, meter: &WeightMeter) -> bool {
+	/// The most that a look can take.
+	fn most_of_look(tight: &TightProofs) -> Weight {
 		// Under kappa as it is and as it will be next.
 		let proofs = T::WeightInfo::tight_proof().saturating_mul(tight.left().min(2).into());
-		let look = T::WeightInfo::visit().saturating_add(Self::most_spent());
-		let most = look.saturating_add(proofs);
-		let after = meter.consumed().saturating_add(most);
-		after.all_lte(T::PollLimit::get()) && meter.can_consume(most)
+		T::WeightInfo::visit().saturating_add(Self::most_looked()).saturating_add(proofs)
 	}
 
-	/// Looks at a vault; what of the block's arrays it has to compute is taken from the meter as well.
-	fn look_within(vault: &VaultId<T::AccountId>, tight: &TightProofs, meter: &mut WeightMeter) {
+	/// Looks at a vault; what of the block's arrays it has to compute is taken from the meter as well. Where there is no
+	/// answer it is not known what was computed, and the most is taken.
+	fn look_within(
+		vault: &VaultId<T::AccountId>,
+		tight: &TightProofs,
+		most: Weight,
+		meter: &mut WeightMeter,
+	) {
 		let left = tight.left();
-		Self::look_at(vault, tight);
+		if !Self::look_at(vault, tight) {
+			meter.consume(most);
+			return;
+		}
 		let proofs = left.saturating_sub(tight.left());
 		let proved = T::WeightInfo::tight_proof().saturating_mul(proofs.into());
 		let look = T::WeightInfo::visit().saturating_add(Self::spent());
@@ -161,18 +173,19 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Looks at a vault in a storage layer of its own. Where there is no answer it is off the index and unproved, so that
-	/// nobody takes its filing for a proof, and is tried again.
-	pub(crate) fn look_at(vault: &VaultId<T::AccountId>, tight: &TightProofs) {
+	/// nobody takes its filing for a proof, and is tried again. Says whether there was one.
+	pub(crate) fn look_at(vault: &VaultId<T::AccountId>, tight: &TightProofs) -> bool {
 		let looked = with_storage_layer(|| {
 			Self::visit(vault, Effort::Visit(tight)).map_err(DispatchError::from)
 		});
-		if let Err(error) = looked {
+		if let Err(error) = &looked {
 			log::error!(target: crate::LOG_TARGET, "no answer for {vault:?}: {error:?}");
 			let mut record = Self::record_of(vault);
 			if record.standing != Standing::Unsafe {
 				Self::unfile(vault, &mut record, Standing::Unproved);
 			}
 		}
+		looked.is_ok()
 	}
 }
 
@@ -181,7 +194,14 @@ impl<T: Config> Round<T> {
 	fn begin() -> Self {
 		let at = Walk::<T>::get();
 		let origin = at.due.as_ref().map(|pass| pass.driver);
-		Self { at, origin, due_done: false, unproved_done: false, unsafe_left: UNSAFE_PER_BLOCK }
+		Self {
+			at,
+			origin,
+			due_done: false,
+			unproved_done: false,
+			unsafe_left: UNSAFE_PER_BLOCK,
+			entered: 0,
+		}
 	}
 
 	/// Keeps where the next block goes on.
@@ -228,6 +248,7 @@ impl<T: Config> Round<T> {
 	/// Goes on to the next driver; to the first after the last, if the walk did not begin with that one.
 	fn next_pass(&mut self, after: Option<Driver>) {
 		self.at.due = None;
+		self.entered = self.entered.saturating_add(1);
 		let mut from = after;
 		loop {
 			match Pallet::<T>::next_driver(from.as_ref()) {

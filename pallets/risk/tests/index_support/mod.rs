@@ -9,10 +9,12 @@ pub use surety_mock::{
 pub use surety_risk::{AssetTerms, Driver, Standing, VaultRecord};
 pub use surety_traits::{Holdings, Ledger};
 
+use frame_support::weights::Weight;
 use sp_runtime::{DispatchError, DispatchResult, FixedI128, FixedU128};
 use surety_margin::MarginMode;
 use surety_math::Svi;
 use surety_options::{Call as OptionsCall, OfferSide};
+use surety_risk::WeightInfo;
 use surety_types::{Observation, ObservedExpiry};
 
 pub type Vault = VaultId<AccountId>;
@@ -221,6 +223,40 @@ pub fn record(vault: &Vault) -> VaultRecord<Test> {
 pub fn place(vault: &Vault, driver: Driver) -> Option<u128> {
 	let filing = record(vault).filing;
 	filing.into_iter().find(|(filed, _)| *filed == driver).map(|(_, place)| place)
+}
+
+/// What all hooks take in a block in which the hands move and nobody is looked at. Two blocks go by: in the first clocks are
+/// late, in the second they are on time.
+pub fn hands(world: &World) -> Weight {
+	RiskIdleLimit::set(Weight::zero());
+	let block = |limit: Weight| {
+		RiskPollLimit::set(limit);
+		world.say();
+		next_block_at(now() + BLOCK_TIME)
+	};
+	let others = block(Weight::zero());
+	let clock = <() as WeightInfo>::poll_clock(MAX_EXPIRIES, MAX_SERIES) + valued_expiries();
+	// The two tight proofs that a look must have room for are far more than what two clocks leave of this.
+	block(others + <() as WeightInfo>::poll_base(2) + clock * 2)
+}
+
+fn valued_expiries() -> Weight {
+	<() as WeightInfo>::valuation() * u64::from(MAX_EXPIRIES)
+}
+
+/// The room without which the hook begins no look.
+pub fn most_of_look() -> Weight {
+	let anchor = <() as WeightInfo>::anchor_fine(MAX_EXPIRIES, MAX_SERIES) + valued_expiries();
+	let proofs = <() as WeightInfo>::tight_proof() * 2;
+	let spent = <Risk as surety_traits::MarginCheck<AccountId>>::most_spent();
+	<() as WeightInfo>::visit() + spent + anchor + proofs
+}
+
+/// From now on there is room for one look in every block, after the two of [`hands`].
+pub fn one_look_a_block(world: &World) {
+	// It uses less, but leaves too little for another.
+	let rest = <() as WeightInfo>::visit() / 2;
+	RiskPollLimit::set(hands(world) + most_of_look() + rest);
 }
 
 /// All vaults.
