@@ -195,6 +195,11 @@ impl MarginCheck<AccountId> for Margin {
 		Risk::warm(vault);
 	}
 
+	#[cfg(feature = "runtime-benchmarks")]
+	fn keep_most(vault: &VaultId<AccountId>) {
+		Risk::keep_most(vault);
+	}
+
 	fn ensure_fair(legs: &[(Series, FixedI128)], cash: FixedI128) -> DispatchResult {
 		match Covered::get() {
 			Cover::Risk => Risk::ensure_fair(legs, cash),

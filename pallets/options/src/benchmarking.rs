@@ -204,7 +204,8 @@ fn fix<T: Config>((underlying, expiry): ExpiryKey) {
 	Pallet::<T>::on_settlement_fixed(underlying, expiry);
 }
 
-/// A writer who has one unit of cash and owes more, and a buyer, with `positions` in an expiry whose price is fixed.
+/// A writer who has one unit of cash and owes more, and a buyer, with `positions` in an expiry whose price is fixed. Both
+/// are full: what is left to them is in another expiry and must be valued to tell what the writer is worth.
 fn loser_and_winner<T: Config>(
 	positions: u32,
 ) -> Result<(VaultIdOf<T>, VaultIdOf<T>), BenchmarkError>
@@ -212,6 +213,11 @@ where
 	T::Currency: fungible::Mutate<T::AccountId>,
 {
 	let (loser, winner) = vaults::<T>(positions)?;
+	let lister = rich::<T>("lister of others");
+	for number in 0..T::MaxPositions::get() - positions {
+		write::<T>(&lister, &loser, &winner, put::<T>(1, number))?;
+	}
+	T::Margin::warm(&loser);
 	let cash = T::Ledger::holdings(&loser).ok_or("an endowed vault")?.cash;
 	move_cash::<T>(&loser, &winner, cash - contracts(1))?;
 	fix::<T>(key(&put::<T>(0, 0)));

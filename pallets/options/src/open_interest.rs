@@ -175,6 +175,13 @@ impl<T: Config> OpenInterest for Pallet<T> {
 	fn of_series(series: &Series) -> FixedU128 {
 		SeriesBook::<T>::get(book_key(series)).map_or(FixedU128::zero(), |record| record.short)
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_of_market(underlying: UnderlyingId, open: FixedU128) {
+		MarketRecords::<T>::mutate(underlying, |record| {
+			(record.long, record.short) = (open, open);
+		});
+	}
 }
 
 #[cfg(test)]

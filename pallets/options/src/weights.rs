@@ -96,7 +96,7 @@ impl WeightInfo for () {
 		estimate(400, 14, 12)
 	}
 	fn settle_loser(p: u32) -> Weight {
-		estimate(100, 8, 7).saturating_add(per_position(p))
+		estimate(600, 18, 7).saturating_add(per_position(p))
 	}
 	fn settle_count(p: u32) -> Weight {
 		estimate(50, 6, 3).saturating_add(per_position(p))

@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use sp_runtime::DispatchError;
-use surety_options::{Expiries, Holders, MarketRecord, Offers, UserCount};
+use surety_options::{Expiries, Holders, MarketRecord, UserCount};
 use surety_types::Market;
 
 fn transfer(from: &Vault, to: &Vault, series: Series, quantity: &str) -> Call {

@@ -3,18 +3,25 @@
 #![allow(clippy::arithmetic_side_effects)]
 
 use crate::{
+	arrays::BlockArrays,
 	index::proof::{Effort, TightProofs, MOST_TIGHT_LEGS},
-	AssetTerms, Caps, Clocks, Config, MarketTerms, Pallet, VaultIdOf, WeightInfo,
+	kappa::{KappaState, STEPS_BACK},
+	AssetTerms, Caps, Clocks, Config, Driver, Kappas, MarketTerms, Markets, Pallet, RiskArrays,
+	Valuations, VaultIdOf, VaultRecord, WeightInfo,
 };
 use alloc::{boxed::Box, vec::Vec};
-use frame_benchmarking::v2::*;
+use frame_benchmarking::{benchmarking::add_to_whitelist, v2::*};
 use frame_support::{
 	traits::{EnsureOrigin, Get, Time},
 	weights::{Weight, WeightMeter},
 };
+use frame_system::RawOrigin;
 use sp_arithmetic::{FixedI128, FixedU128};
-use surety_margin::HouseTerms;
-use surety_traits::{Ledger, OnListed};
+use surety_margin::{
+	HouseTerms, KappaTerms, MarginMode, MarketParameters, MarketSnapshot, OpenInterestTerms,
+	Pricing,
+};
+use surety_traits::{Action, Ledger, MarginCheck, OnListed, OpenInterest, Step};
 use surety_types::{
 	Entry, HouseAccount, Instrument, LedgerAccount, Moment, OptionKind, Series, UnderlyingId,
 };
@@ -80,6 +87,50 @@ fn vault_of<T: Config>(positions: u32, cash: u32) -> Result<VaultIdOf<T>, Benchm
 	Ok(vault)
 }
 
+/// Lets kappa of the market move and charges its open interest: shocks of three sizes count, those of the next step of
+/// kappa as well, and who would need more is asked with the charge besides.
+fn crowd_and_widen<T: Config>() -> Result<(), BenchmarkError> {
+	let (zero, one, two) = (FixedU128::from_u32(0), FixedU128::from_u32(1), FixedU128::from_u32(2));
+	let open_interest = OpenInterestTerms { factor: two, lower: zero, upper: one };
+	let kappa = Some(KappaTerms::default());
+	Pallet::<T>::do_set_market(UNDERLYING, MarketTerms { open_interest, kappa, ..terms() })?;
+	T::OpenInterest::set_of_market(UNDERLYING, one);
+	let mut state = KappaState::new(FixedU128::from_u32(1_000), T::Time::now());
+	for step in 0..=STEPS_BACK {
+		let risen = FixedU128::from_rational(200 + u128::from(step), 100);
+		state.steps.try_push(risen).map_err(|_| BenchmarkError::Stop("there is room"))?;
+	}
+	state.next = FixedU128::from_u32(3);
+	Kappas::<T>::insert(UNDERLYING, state);
+	Ok(())
+}
+
+/// A vault of the most positions in such a market, filed under this mode.
+fn vault_in_crowd<T: Config>(mode: MarginMode) -> Result<VaultIdOf<T>, BenchmarkError> {
+	let vault = vault_of::<T>(T::MaxPositions::get(), 1_000_000)?;
+	crowd_and_widen::<T>()?;
+	crate::Records::<T>::mutate(&vault, |record| {
+		*record =
+			(mode != MarginMode::default()).then(|| VaultRecord { mode, ..Default::default() });
+	});
+	warm::<T>(&vault);
+	// By the hook, which moves anchors where that is needed.
+	Pallet::<T>::visit(&vault, Effort::Visit(&TightProofs::new(0))).map_err(|_| "no answer")?;
+	Ok(vault)
+}
+
+/// The market with one of its expiries, not yet made ready for valuing.
+fn market_of_one<T: Config>() -> Result<(MarketSnapshot, MarketParameters, Moment), BenchmarkError>
+{
+	let expiry = *full_market::<T>()?.first().ok_or("a market has expiries")?;
+	crowd_and_widen::<T>()?;
+	let market = Markets::<T>::get(UNDERLYING).ok_or("it has just been set")?;
+	let (snapshot, _) = Pallet::<T>::market_snapshot(UNDERLYING, &[expiry], Action::Liquidate)
+		.map_err(|_| "it is quoted")?;
+	add_to_whitelist(Valuations::<T>::hashed_key_for((UNDERLYING, expiry)).into());
+	Ok((snapshot, market.parameters, expiry))
+}
+
 #[benchmarks]
 mod benchmarks {
 	use super::*;
@@ -119,6 +170,69 @@ mod benchmarks {
 		Pallet::<T>::do_set_asset(7, Some(terms))?;
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, 7, Some(terms));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn array() -> Result<(), BenchmarkError> {
+		let (snapshot, parameters, expiry) = market_of_one::<T>()?;
+		let Series { strike, kind, .. } = series(expiry, 0);
+		let market = Pallet::<T>::valuation(snapshot, parameters).map_err(|_| "it is valued")?;
+		let valued = market.expiry(expiry).map_err(|_| "it is valued")?;
+		let key = (UNDERLYING, expiry, strike);
+		add_to_whitelist(RiskArrays::<T>::hashed_key_for(key).into());
+		let mut arrays = BlockArrays::<T>::default();
+		#[block]
+		{
+			arrays.values(&market, valued, strike, kind).map_err(|_| "it is valued")?;
+		}
+		assert!(RiskArrays::<T>::contains_key(key));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn valuation() -> Result<(), BenchmarkError> {
+		let (snapshot, parameters, expiry) = market_of_one::<T>()?;
+		#[block]
+		{
+			Pallet::<T>::valuation(snapshot, parameters).map_err(|_| "it is valued")?;
+		}
+		assert!(Valuations::<T>::contains_key((UNDERLYING, expiry)));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_mode_standard() -> Result<(), BenchmarkError> {
+		let vault = vault_in_crowd::<T>(MarginMode::Portfolio)?;
+		let caller = RawOrigin::Signed(vault.owner.clone());
+		#[extrinsic_call]
+		set_mode(caller, vault.index, MarginMode::Standard);
+		assert_eq!(Pallet::<T>::mode_of(&vault), Some(MarginMode::Standard));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_mode_portfolio() -> Result<(), BenchmarkError> {
+		let vault = vault_in_crowd::<T>(MarginMode::Standard)?;
+		let caller = RawOrigin::Signed(vault.owner.clone());
+		#[extrinsic_call]
+		set_mode(caller, vault.index, MarginMode::Portfolio);
+		assert_eq!(Pallet::<T>::mode_of(&vault), Some(MarginMode::Portfolio));
+		Ok(())
+	}
+
+	/// What a call asks about each of its vaults. No call is charged this alone: those that ask are measured with a kappa
+	/// that rests, and what it adds when it moves is this less a `margin_of` of options.
+	#[benchmark]
+	fn check_with_kappa() -> Result<(), BenchmarkError> {
+		let vault = vault_in_crowd::<T>(MarginMode::Portfolio)?;
+		let held = T::Ledger::holdings(&vault).ok_or("an endowed vault")?;
+		let allowed;
+		#[block]
+		{
+			allowed = Pallet::<T>::allow(&vault, &held, &held, Step::Trade)?;
+		}
+		assert!(allowed);
 		Ok(())
 	}
 
@@ -251,8 +365,6 @@ mod benchmarks {
 /// Computes what is the same for all vaults as far as this one needs it. Between blocks it is never in the trie, so that
 /// reading it is no read of the database.
 pub(crate) fn warm<T: crate::Config>(vault: &surety_types::VaultId<T::AccountId>) {
-	use crate::{RiskArrays, Valuations};
-	use frame_benchmarking::benchmarking::add_to_whitelist;
 	let Some(holdings) = T::Ledger::holdings(vault) else { return };
 	for mode in [surety_margin::MarginMode::Portfolio, surety_margin::MarginMode::Standard] {
 		assert!(Pallet::<T>::assess_now(&holdings, mode).is_ok(), "the vault can be margined");
@@ -266,6 +378,20 @@ pub(crate) fn warm<T: crate::Config>(vault: &surety_types::VaultId<T::AccountId>
 		let key = (series.underlying, series.expiry);
 		add_to_whitelist(Valuations::<T>::hashed_key_for(key).into());
 	}
+}
+
+/// Files a vault under as many drivers as one can be filed under.
+pub(crate) fn keep_most<T: crate::Config>(vault: &surety_types::VaultId<T::AccountId>) {
+	let filing: Vec<_> = (0..T::MaxFilings::get())
+		.map(|driver| (Driver::Upper(driver), u128::from(u64::MAX)))
+		.collect();
+	for (driver, place) in &filing {
+		crate::Index::<T>::insert((driver, place.to_be_bytes(), vault), ());
+	}
+	let filing = frame_support::BoundedVec::truncate_from(filing);
+	let mode = MarginMode::Portfolio;
+	let record = VaultRecord { mode, filing, ..Pallet::<T>::record_of(vault) };
+	crate::Records::<T>::insert(vault, record);
 }
 
 /// Admits a market with neutral terms, a spot of 1,000 and quotes of these expiries.

@@ -368,6 +368,11 @@ impl<T: Config> MarginCheck<T::AccountId> for Pallet<T> {
 		crate::benchmarking::warm::<T>(vault);
 	}
 
+	#[cfg(feature = "runtime-benchmarks")]
+	fn keep_most(vault: &VaultId<T::AccountId>) {
+		crate::benchmarking::keep_most::<T>(vault);
+	}
+
 	fn ensure_fair(legs: &[(Series, FixedI128)], cash: FixedI128) -> DispatchResult {
 		ensure!(Self::is_within_band(legs, cash)?, Error::<T>::BeyondFillBand);
 		Ok(())

@@ -524,7 +524,7 @@ pub mod pallet {
 
 		/// Chooses the rules that one of the caller's vaults is margined by. It must have its initial margin under them.
 		#[pallet::call_index(4)]
-		#[pallet::weight(T::WeightInfo::set_mode().saturating_add(Pallet::<T>::most_spent()))]
+		#[pallet::weight(Pallet::<T>::weight_of_mode(*mode).saturating_add(Pallet::<T>::most_spent()))]
 		pub fn set_mode(
 			origin: OriginFor<T>,
 			index: VaultIndex,
@@ -532,7 +532,7 @@ pub mod pallet {
 		) -> DispatchResultWithPostInfo {
 			let owner = ensure_signed(origin)?;
 			Self::do_set_mode(VaultId { owner, index }, mode)?;
-			Ok(Some(T::WeightInfo::set_mode().saturating_add(Self::spent())).into())
+			Ok(Some(Self::weight_of_mode(mode).saturating_add(Self::spent())).into())
 		}
 	}
 }

@@ -2,9 +2,9 @@
 
 use crate::{
 	check::{is_free, use_of_collateral, Assessment},
-	Config, Error, Event, Pallet,
+	Config, Error, Event, Pallet, WeightInfo,
 };
-use frame_support::ensure;
+use frame_support::{ensure, weights::Weight};
 use sp_arithmetic::{traits::Zero, FixedI128};
 use sp_runtime::DispatchResult;
 use surety_margin::MarginMode;
@@ -15,6 +15,14 @@ impl<T: Config> Pallet<T> {
 	/// The rules that a vault is margined by; nothing if there is no such vault.
 	pub fn mode_of(vault: &VaultId<T::AccountId>) -> Option<MarginMode> {
 		T::Ledger::holdings(vault).map(|_| Self::record_of(vault).mode)
+	}
+
+	/// What choosing this mode weighs, all arrays known.
+	pub(crate) fn weight_of_mode(mode: MarginMode) -> Weight {
+		match mode {
+			MarginMode::Standard => T::WeightInfo::set_mode_standard(),
+			MarginMode::Portfolio => T::WeightInfo::set_mode_portfolio(),
+		}
 	}
 
 	/// Changes the rules that a vault is margined by, if it has its initial margin under the new ones at good prices.

@@ -14,8 +14,10 @@ pub trait WeightInfo {
 	fn array() -> Weight;
 	/// Making an expiry ready for valuing, and keeping it.
 	fn valuation() -> Weight;
-	/// Choosing the mode of a vault of the most positions, all arrays known.
-	fn set_mode() -> Weight;
+	/// Choosing standard margin for a vault of the most positions, all arrays known.
+	fn set_mode_standard() -> Weight;
+	/// Choosing portfolio margin for such a vault.
+	fn set_mode_portfolio() -> Weight;
 	/// Letting kappa of `m` markets sample and step, and looking at the queues.
 	fn poll_base(m: u32) -> Weight;
 	/// Coming to a driver, and finding nobody due.
@@ -32,6 +34,8 @@ pub trait WeightInfo {
 	fn idle_base() -> Weight;
 	/// A step of the second net to a vault of the most positions that is not filed, which is looked at.
 	fn idle_look() -> Weight;
+	/// Deciding about a change of a vault of the most positions while kappa moves, and filing it, all arrays known.
+	fn check_with_kappa() -> Weight;
 }
 
 fn estimate(micros: u64, reads: u64, writes: u64) -> Weight {
@@ -56,8 +60,11 @@ impl WeightInfo for () {
 	fn valuation() -> Weight {
 		estimate(90, 0, 0)
 	}
-	fn set_mode() -> Weight {
-		estimate(1_000, 40, 12)
+	fn set_mode_standard() -> Weight {
+		estimate(15_000, 40, 20)
+	}
+	fn set_mode_portfolio() -> Weight {
+		estimate(15_000, 40, 20)
 	}
 	fn poll_base(m: u32) -> Weight {
 		estimate(20, 5, 1).saturating_add(estimate(30, 4, 1).saturating_mul(m.into()))
@@ -86,5 +93,8 @@ impl WeightInfo for () {
 	}
 	fn idle_look() -> Weight {
 		estimate(2_000, 62, 30)
+	}
+	fn check_with_kappa() -> Weight {
+		estimate(15_000, 40, 20)
 	}
 }

@@ -304,6 +304,8 @@ mod benchmarks {
 		});
 		delegate::<T>(&id, 0)?;
 		wait_tried::<T>();
+		// Its last positions were settled, and nobody has looked at it since.
+		T::Margin::keep_most(&id);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(id.owner.clone()), id.index);

@@ -80,7 +80,7 @@ impl WeightInfo for () {
 		weigh(100, 6, 6)
 	}
 	fn close() -> Weight {
-		weigh(220, 16, 11)
+		weigh(320, 17, 28)
 	}
 	fn admit_collateral() -> Weight {
 		weigh(30, 3, 1)

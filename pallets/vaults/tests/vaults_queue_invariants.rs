@@ -147,7 +147,8 @@ fn pages_agree_with_the_whole_when_they_are_small() {
 			cursor = <Vaults as Invariants>::check(cursor, 1).expect("sound");
 			pages += 1;
 			let Some(bytes) = &cursor else { break };
-			assert!(bytes.len() < 250, "a cursor does not grow");
+			// A sum of each of the two collateral assets among them.
+			assert!(bytes.len() < 300, "a cursor does not grow");
 		}
 		assert!(pages > 9, "{pages} pages of one item each");
 		damage_queued(BOB, |one| one.amount = fixed("21"));

@@ -60,6 +60,10 @@ pub trait MarginCheck<AccountId> {
 	#[cfg(feature = "runtime-benchmarks")]
 	fn warm(vault: &VaultId<AccountId>);
 
+	/// Keeps as much of the vault as can ever be kept.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn keep_most(_vault: &VaultId<AccountId>) {}
+
 	/// Whether a trade is made at a fair price: `legs` for `cash`, negative where it is received.
 	///
 	/// # Errors

@@ -11,6 +11,10 @@ pub trait OpenInterest {
 
 	/// In one series.
 	fn of_series(series: &Series) -> FixedU128;
+
+	/// Makes this what is open in all series of an underlying.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_of_market(underlying: UnderlyingId, open: FixedU128);
 }
 
 /// Is told of tear-ups, so that open interest follows them.

@@ -276,10 +276,10 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// `p` is in `[1, 128]`.
 	fn settle_loser(p: u32) -> Weight {
 		// Minimum execution time: 125_997 ns.
-		Weight::from_parts(106_097_052, 14396)
+		Weight::from_parts(606_097_052, 14396)
 			// Estimated.
 			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(7))
+			.saturating_add(T::DbWeight::get().reads(17))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
@@ -355,10 +355,10 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// `p` is in `[1, 128]`.
 	fn poll_collect(p: u32) -> Weight {
 		// Minimum execution time: 139_397 ns.
-		Weight::from_parts(154_862_565, 14396)
+		Weight::from_parts(654_862_565, 14396)
 			// Estimated.
 			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(8))
+			.saturating_add(T::DbWeight::get().reads(18))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 

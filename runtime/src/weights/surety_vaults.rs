@@ -167,12 +167,16 @@ impl<T: frame_system::Config> surety_vaults::WeightInfo for WeightInfo<T> {
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Owners` (r:1 w:1)
 	/// Proof: `Vaults::Owners` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Records` (r:1 w:1)
+	/// Proof: `Risk::Records` (`max_values`: None, `max_size`: Some(1899), added: 4374, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Index` (r:0 w:83)
+	/// Proof: `Risk::Index` (`max_values`: None, `max_size`: Some(82), added: 2557, mode: `MaxEncodedLen`)
 	fn close() -> Weight {
 		// Minimum execution time: 550_077 ns.
-		// Estimated with a payment: not measured yet.
-		Weight::from_parts(669_526_000, 14396)
-			.saturating_add(T::DbWeight::get().reads(13))
-			.saturating_add(T::DbWeight::get().writes(10))
+		// Estimated with a payment and every filing: not measured yet.
+		Weight::from_parts(900_000_000, 14396)
+			.saturating_add(T::DbWeight::get().reads(14))
+			.saturating_add(T::DbWeight::get().writes(94))
 	}
 
 	/// Storage: `Vaults::Collaterals` (r:1 w:1)
