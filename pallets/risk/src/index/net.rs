@@ -1,14 +1,26 @@
 //! The second net: what blocks leave idle goes round all vaults of the ledger, whatever the index says of them, and tells if
 //! one was missed: it is unsafe and the index has not named it, or it can become unsafe and is not filed.
+//!
+//! On its way it proves one vault a block tightly that is filed near spot, as trades file by plain proofs: so the index is
+//! tight in the long run without any block of a fast market having paid for it.
 
 use crate::{
-	index::{needs_filing, proof::TightProofs, records::Standing},
+	index::{
+		needs_filing,
+		proof::TightProofs,
+		records::{Driver, Standing, VaultRecord},
+	},
 	ClocksLate, Config, Event, NetCursor, Pallet, WeightInfo,
 };
 use frame_support::weights::{Weight, WeightMeter};
 use sp_arithmetic::{traits::Zero, FixedI128};
 use surety_traits::Ledger;
 use surety_types::VaultId;
+
+/// A vault is filed near spot if a move of less than this part of it makes it due.
+const NEAR: u128 = 50;
+/// What a tight proof of one vault takes at most: under kappa as it is and as it will be next.
+const TIGHT_PROOFS: u32 = 2;
 
 impl<T: Config> Pallet<T> {
 	/// The second net with so much room.
@@ -25,9 +37,19 @@ impl<T: Config> Pallet<T> {
 		let most = look.saturating_add(Self::most_looked());
 		let first = NetCursor::<T>::get();
 		let mut cursor = first.clone();
+		let proof = T::WeightInfo::tight_proof();
+		// Who is proved tightly is looked at once more.
+		let tightly = proof.saturating_mul(TIGHT_PROOFS.into()).saturating_add(look);
+		let both = most.saturating_add(tightly);
+		let tight = TightProofs::new(TIGHT_PROOFS);
 		while meter.can_consume(most) {
-			cursor = Self::check_next(cursor.as_ref());
+			let left = tight.left();
+			let spare = (left == TIGHT_PROOFS && meter.can_consume(both)).then_some(&tight);
+			cursor = Self::check_next(cursor.as_ref(), spare);
 			meter.consume(look.saturating_add(Self::spent()));
+			if tight.left() < left {
+				meter.consume(tightly);
+			}
 			if cursor.is_none() {
 				break;
 			}
@@ -40,20 +62,21 @@ impl<T: Config> Pallet<T> {
 	/// Checks the vault after this one, and says which it was.
 	pub(crate) fn check_next(
 		after: Option<&VaultId<T::AccountId>>,
+		tight: Option<&TightProofs>,
 	) -> Option<VaultId<T::AccountId>> {
 		let vault = T::Ledger::next_vault(after)?;
-		Self::check_named(&vault);
+		Self::check_named(&vault, tight);
 		Some(vault)
 	}
 
-	/// Tells if a vault was missed; one that is due is proved anew.
-	fn check_named(vault: &VaultId<T::AccountId>) {
+	/// Tells if a vault was missed; one that is due is proved anew, and one that is filed near spot tightly if that can be
+	/// spared.
+	fn check_named(vault: &VaultId<T::AccountId>, tight: Option<&TightProofs>) {
 		let record = Self::record_of(vault);
 		let Some(holdings) = T::Ledger::holdings(vault) else { return };
 		if record.standing != Standing::Filed || !needs_filing(&holdings) {
 			return;
 		}
-		// Tight proofs are the hook's.
 		let plain = TightProofs::new(0);
 		if !Self::is_proved(vault) {
 			// While clocks are late nothing can be proved; what is filed will be a proof again.
@@ -66,6 +89,9 @@ impl<T: Config> Pallet<T> {
 		let maintenance = assessment.map(|assessment| assessment.requirement.maintenance).ok();
 		if !record.filing.is_empty() && maintenance.is_none_or(|margin| margin >= FixedI128::zero())
 		{
+			if let Some(tight) = tight.filter(|_| Self::is_near(&record)) {
+				Self::look_at(vault, tight);
+			}
 			return;
 		}
 		log::error!(
@@ -74,5 +100,19 @@ impl<T: Config> Pallet<T> {
 		);
 		Self::deposit_event(Event::IndexMissed { vault: vault.clone(), maintenance });
 		Self::look_at(vault, &plain);
+	}
+
+	/// Whether a small move of spot would make a vault due.
+	fn is_near(record: &VaultRecord<T>) -> bool {
+		record.filing.iter().any(|(driver, place)| {
+			let (Driver::Upper(underlying) | Driver::Lower(underlying)) = driver else {
+				return false;
+			};
+			let hands = Self::hand(driver).zip(Self::hand(&Driver::Upper(*underlying)));
+			hands.is_some_and(|(hand, spot)| {
+				let near = spot.checked_div(NEAR).unwrap_or_default();
+				place.saturating_sub(hand) < near
+			})
+		})
 	}
 }
