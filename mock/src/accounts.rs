@@ -87,7 +87,7 @@ pub fn tear_up(
 ) -> DispatchResult {
 	with_storage_layer(|| {
 		<Vaults as Ledger<AccountId>>::tear_up(vault, series, quantity, torn)?;
-		Options::on_torn_up(series, quantity)
+		<(Options, Risk) as OnTornUp>::on_torn_up(series, quantity)
 	})
 }
 
