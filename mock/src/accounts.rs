@@ -1,7 +1,7 @@
 //! Who takes part, and with what.
 
 use crate::{
-	fixed, Options, Oracle, RuntimeCall, RuntimeEvent, RuntimeOrigin, System, Test, Vaults,
+	fixed, Options, Oracle, Risk, RuntimeCall, RuntimeEvent, RuntimeOrigin, System, Test, Vaults,
 };
 use frame_support::{assert_ok, storage::with_storage_layer};
 use sp_runtime::{traits::Dispatchable, DispatchResult, FixedU128};
