@@ -31,8 +31,11 @@ pub struct Work {
 	pub clocks: Weight,
 }
 
-/// Key of a strike's array.
-pub(crate) type ArrayKey = (UnderlyingId, Moment, FixedU128);
+/// Key of an expiry made ready for valuing: with kappa of maintenance margin, since proofs are under the next one as well. That
+/// of initial margin is one for all in a block.
+pub(crate) type ExpiryKey = (UnderlyingId, Moment, FixedU128);
+/// Key of a strike's array: that of its expiry, and the strike.
+pub(crate) type ArrayKey = (UnderlyingId, Moment, FixedU128, FixedU128);
 
 /// The arrays of this block, those asked for at hand.
 pub(crate) struct BlockArrays<T> {
@@ -54,7 +57,8 @@ impl<T: Config> Pricing for BlockArrays<T> {
 		strike: FixedU128,
 		kind: OptionKind,
 	) -> Result<SeriesValues<'_>, MarginError> {
-		let key = (market.snapshot().underlying, expiry.expiry(), strike);
+		let snapshot = market.snapshot();
+		let key = (snapshot.underlying, expiry.expiry(), snapshot.maintenance_kappa, strike);
 		let array = match self.at_hand.entry(key) {
 			Entry::Occupied(known) => known.into_mut(),
 			Entry::Vacant(place) => {
@@ -83,7 +87,7 @@ impl<T: Config> Pallet<T> {
 		let terms = parameters.portfolio();
 		let grid = Grid::new(terms, snapshot.kappa, snapshot.maintenance_kappa)?;
 		let valued = snapshot.expiries.iter().map(|expiry| {
-			let key = (snapshot.underlying, expiry.expiry);
+			let key = (snapshot.underlying, expiry.expiry, snapshot.maintenance_kappa);
 			if let Some(known) = Valuations::<T>::get(key) {
 				return Ok(known);
 			}
@@ -135,15 +139,6 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn most_moved() -> Weight {
 		let (expiries, strikes) = (T::MaxExpiries::get(), T::MaxStrikes::get());
 		T::WeightInfo::poll_clock(expiries, strikes).saturating_add(Self::valued(0, expiries))
-	}
-
-	/// Accounts for arrays and expiries that are not those of the block.
-	pub(crate) fn count_valued(arrays: usize, expiries: usize) {
-		let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-		Spent::<T>::mutate(|spent| {
-			spent.arrays = spent.arrays.saturating_add(number(arrays));
-			spent.expiries = spent.expiries.saturating_add(number(expiries));
-		});
 	}
 
 	/// Accounts for the clocks of a market.

@@ -21,7 +21,7 @@ use surety_margin::{
 	HouseTerms, KappaTerms, MarginMode, MarketParameters, MarketSnapshot, OpenInterestTerms,
 	Pricing,
 };
-use surety_traits::{Action, Ledger, MarginCheck, OnListed, OpenInterest, Step};
+use surety_traits::{Action, Holdings, Ledger, MarginCheck, OnListed, OpenInterest, Step};
 use surety_types::{
 	Entry, HouseAccount, Instrument, LedgerAccount, Moment, OptionKind, Series, UnderlyingId,
 };
@@ -141,7 +141,8 @@ fn market_of_one<T: Config>() -> Result<(MarketSnapshot, MarketParameters, Momen
 	let market = Markets::<T>::get(UNDERLYING).ok_or("it has just been set")?;
 	let (snapshot, _) = Pallet::<T>::market_snapshot(UNDERLYING, &[expiry], Action::Liquidate)
 		.map_err(|_| "it is quoted")?;
-	add_to_whitelist(Valuations::<T>::hashed_key_for((UNDERLYING, expiry)).into());
+	let key = (UNDERLYING, expiry, snapshot.maintenance_kappa);
+	add_to_whitelist(Valuations::<T>::hashed_key_for(key).into());
 	Ok((snapshot, market.parameters, expiry))
 }
 
@@ -193,7 +194,7 @@ mod benchmarks {
 		let Series { strike, kind, .. } = series(expiry, 0);
 		let market = Pallet::<T>::valuation(snapshot, parameters).map_err(|_| "it is valued")?;
 		let valued = market.expiry(expiry).map_err(|_| "it is valued")?;
-		let key = (UNDERLYING, expiry, strike);
+		let key = (UNDERLYING, expiry, market.snapshot().maintenance_kappa, strike);
 		add_to_whitelist(RiskArrays::<T>::hashed_key_for(key).into());
 		let mut arrays = BlockArrays::<T>::default();
 		#[block]
@@ -207,11 +208,12 @@ mod benchmarks {
 	#[benchmark]
 	fn valuation() -> Result<(), BenchmarkError> {
 		let (snapshot, parameters, expiry) = market_of_one::<T>()?;
+		let key = (UNDERLYING, expiry, snapshot.maintenance_kappa);
 		#[block]
 		{
 			Pallet::<T>::valuation(snapshot, parameters).map_err(|_| "it is valued")?;
 		}
-		assert!(Valuations::<T>::contains_key((UNDERLYING, expiry)));
+		assert!(Valuations::<T>::contains_key(key));
 		Ok(())
 	}
 
@@ -382,17 +384,25 @@ mod benchmarks {
 pub(crate) fn warm<T: crate::Config>(vault: &surety_types::VaultId<T::AccountId>) {
 	let Some(holdings) = T::Ledger::holdings(vault) else { return };
 	for mode in [surety_margin::MarginMode::Portfolio, surety_margin::MarginMode::Standard] {
-		assert!(Pallet::<T>::assess_now(&holdings, mode).is_ok(), "the vault can be margined");
+		assert!(is_warmed::<T>(&holdings, mode), "the vault can be margined");
 	}
 	for (series, _) in holdings.positions {
 		// So that calls file it, as they do once the hook has seen the market.
 		let runs = Pallet::<T>::clocks_of(series.underlying).is_ok();
 		assert!(runs, "the market is quoted");
-		let key = (series.underlying, series.expiry, series.strike);
-		add_to_whitelist(RiskArrays::<T>::hashed_key_for(key).into());
-		let key = (series.underlying, series.expiry);
-		add_to_whitelist(Valuations::<T>::hashed_key_for(key).into());
 	}
+	RiskArrays::<T>::iter_keys()
+		.for_each(|key| add_to_whitelist(RiskArrays::<T>::hashed_key_for(key).into()));
+	Valuations::<T>::iter_keys()
+		.for_each(|key| add_to_whitelist(Valuations::<T>::hashed_key_for(key).into()));
+}
+
+/// Values what a vault holds under kappa as it is and as it will be next. Says whether it can be.
+fn is_warmed<T: crate::Config>(holdings: &Holdings, mode: MarginMode) -> bool {
+	let Ok(assessment) = Pallet::<T>::assess_now(holdings, mode) else { return false };
+	let Ok(next) = Pallet::<T>::next_markets(&assessment.markets) else { return false };
+	let vault = &assessment.loaded.vault;
+	next.is_none_or(|(next, _)| Pallet::<T>::requirement_in(&next, vault, mode).is_ok())
 }
 
 /// Files a vault under as many drivers as one can be filed under.

@@ -76,6 +76,19 @@ impl KappaState {
 		maintenance_kappa(self.next, self.steps_back(STEPS_BACK.saturating_sub(1)))
 	}
 
+	/// How many steps from now on kappa of maintenance margin is known to be what it is now or what it is after the next one.
+	/// Of a step after that only the kappa of a day before is known: where that is 1, so is the lower of the two. A kappa that
+	/// would merely be lower is no use: scenarios that reach less far may be worse for a vault.
+	pub fn known_steps(&self) -> u32 {
+		let one = FixedU128::one();
+		if self.maintenance() != one && self.next_maintenance() != one {
+			return 1;
+		}
+		let known = (2..=STEPS_BACK)
+			.take_while(|step| self.steps_back(STEPS_BACK.saturating_sub(*step)) == one);
+		known.last().unwrap_or(1)
+	}
+
 	/// When the next step may come.
 	pub fn next_step_at(&self) -> Moment {
 		self.stepped_at.saturating_add(STEP_PERIOD)

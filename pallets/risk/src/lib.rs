@@ -104,7 +104,7 @@ pub type VaultIdOf<T> = VaultId<<T as frame_system::Config>::AccountId>;
 pub mod pallet {
 	use super::*;
 	use crate::{
-		arrays::{ArrayKey, Work},
+		arrays::{ArrayKey, ExpiryKey, Work},
 		kappa::KappaState,
 	};
 	use alloc::{boxed::Box, vec::Vec};
@@ -274,7 +274,7 @@ pub mod pallet {
 	/// Expiries of this block made ready for valuing; empty between blocks.
 	#[pallet::storage]
 	#[pallet::unbounded]
-	pub type Valuations<T> = StorageMap<_, Twox64Concat, (UnderlyingId, Moment), ExpiryValuation>;
+	pub type Valuations<T> = StorageMap<_, Twox64Concat, ExpiryKey, ExpiryValuation>;
 
 	/// What was computed in this block and has not been accounted for; nothing between blocks.
 	#[pallet::storage]

@@ -416,6 +416,7 @@ fn second_net_proves_tightly_who_is_filed_near_spot_if_there_is_room() {
 	in_house(|world| {
 		let buyer = listed(world);
 		RiskIdleLimit::set(Weight::zero());
+		TightProofs::set(0);
 		let vault = writer(world, &buyer, ALICE, "6300", put(48_000), "0.5");
 		let ahead = || {
 			let hand = Risk::hand(&Driver::Lower(BTC)).expect("a price");
@@ -532,16 +533,31 @@ fn vault_is_proved_under_the_next_kappa_and_no_longer_than_that_is_known() {
 		let terms = Box::new(terms);
 		assert_ok!(dispatch_as(root(), RiskCall::set_market { underlying: BTC, terms }));
 		world.next();
-		let stepped = Kappas::get(BTC).expect("followed").stepped_at;
 		let buyer = listed(world);
-		let vault = writer(world, &buyer, ALICE, "300000", put(48_000), "0.5");
-		let time = place(&vault, Driver::Time).expect("filed") as u64;
-		assert!(time > now() + HOUR && time <= stepped + 2 * HOUR, "{}", time - now());
+		// kappa has been 1.02 for so many steps, the present one included, and was 1 before: 24 steps later it is known.
+		let mut time_after = |risen: usize, owner| {
+			let mut stepped = 0;
+			Kappas::mutate(BTC, |state| {
+				let state = state.as_mut().expect("followed");
+				let kappa = |place| fixed(if place < 25 - risen { "1" } else { "1.02" });
+				state.steps = (0..25).map(kappa).collect::<Vec<_>>().try_into().expect("a day");
+				(state.next, state.stepped_at) = (fixed("1.02"), now());
+				stepped = state.stepped_at;
+			});
+			let vault = writer(world, &buyer, owner, "300000", put(48_000), "0.5");
+			(place(&vault, Driver::Time).expect("filed") as u64, stepped)
+		};
+		for (risen, owner, hours) in [(24, ALICE, 2), (18, BOB, 7), (1, CHARLIE, 24)] {
+			let (time, stepped) = time_after(risen, owner);
+			// Three quarters of that at least.
+			assert!(time > now() + hours * 44 * 60_000, "{risen}: {}", time - now());
+			assert!(time <= stepped + hours * HOUR, "{risen}: {}", time - now());
+		}
 	});
 }
 
 #[test]
-fn values_under_the_next_kappa_are_accounted_for() {
+fn values_under_the_next_kappa_are_accounted_for_once_a_block() {
 	in_house(|world| {
 		let mut terms = risk_terms();
 		terms.kappa = Some(KappaTerms::default());
@@ -549,8 +565,8 @@ fn values_under_the_next_kappa_are_accounted_for() {
 		assert_ok!(dispatch_as(root(), RiskCall::set_market { underlying: BTC, terms }));
 		world.next();
 		let buyer = listed(world);
-		let vault = writer(world, &buyer, ALICE, "300000", put(48_000), "0.5");
-		let held = holdings(&vault);
+		let write = |owner| writer(world, &buyer, owner, "300000", put(48_000), "0.5");
+		let vaults = [ALICE, BOB].map(write);
 		let valued = |rise: u128| {
 			Kappas::mutate(BTC, |state| {
 				let state = state.as_mut().expect("followed");
@@ -559,18 +575,16 @@ fn values_under_the_next_kappa_are_accounted_for() {
 				state.next = step(25);
 			});
 			world.next();
-			let ask = || {
-				let step = surety_traits::Step::Trade;
-				assert_eq!(Risk::allow(&vault, &held, &held, step), Ok(true));
+			vaults.each_ref().map(|vault| {
+				let (held, step) = (holdings(vault), surety_traits::Step::Trade);
+				assert_eq!(Risk::allow(vault, &held, &held, step), Ok(true));
 				let spent = surety_risk::Spent::<Test>::take();
 				(spent.arrays, spent.expiries)
-			};
-			ask();
-			// The arrays of the block are there now.
-			ask()
+			})
 		};
-		assert_eq!(valued(0), (0, 0), "kappa of maintenance margin stays 2");
-		assert_eq!(valued(1), (1, 1), "it goes from 2 to 2.01");
+		// The clocks have made the expiry ready under the present kappa.
+		assert_eq!(valued(0), [(1, 0), (0, 0)], "kappa of maintenance margin stays 2");
+		assert_eq!(valued(1), [(2, 1), (0, 0)], "it goes from 2 to 2.01");
 	});
 }
 

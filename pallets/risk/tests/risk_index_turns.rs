@@ -184,6 +184,8 @@ fn turn_is_unproved_while_a_sweep_is_to_come() {
 #[test]
 fn exactly_covered_spread_is_filed_where_its_equity_would_be_gone() {
 	in_house(|world| {
+		// What blocks leave idle would prove it tightly.
+		RiskIdleLimit::set(Weight::zero());
 		let (short, _) = listed(world);
 		let long = series(BTC, MONTH, 45_000, OptionKind::Put);
 		assert_ok!(list(long));

@@ -115,6 +115,62 @@ fn kappa_follows_volatility_for_days_as_computed_beside_it() {
 	});
 }
 
+/// Whatever kappa has been, in runs of three values, and whatever it comes to be: that of maintenance margin stays what it is now
+/// or what it is after the next step for as many steps as are said to be known. They are all that are known: after one more some
+/// future has another.
+#[test]
+fn maintenance_kappa_is_one_of_two_for_as_many_steps_as_are_known() {
+	let (mut longest, mut states) = (0, 0);
+	let runs = [[1, 1, 2], [2, 1, 2], [1, 2, 1], [2, 3, 2], [3, 1, 1], [2, 2, 2]];
+	for [a, b, c] in runs {
+		for (first, second) in
+			(0..=26).flat_map(|first| (first..=26).map(move |then| (first, then)))
+		{
+			let run = |place| match place {
+				place if place < first => a,
+				place if place < second => b,
+				_ => c,
+			};
+			// A young state has fewer steps; what is missing is 1.
+			for begun in [0, 7, 20, 25] {
+				let mut state = kappa::KappaState::new(fixed("50000"), 0);
+				let value = |place| sp_runtime::FixedU128::from_u32(run(place));
+				let steps = (begun..25).map(value).collect::<Vec<_>>();
+				(state.steps, state.next) = (steps.try_into().expect("a day"), value(25));
+				let known = state.known_steps();
+				assert_eq!(
+					known,
+					known_by_brute_force(&state),
+					"{a} {b} {c}: {first} {second} {begun}"
+				);
+				longest = longest.max(known);
+				states += 1;
+			}
+		}
+	}
+	println!("{states} states, {longest} steps at most");
+	assert_eq!(longest, kappa::STEPS_BACK);
+}
+
+/// For how many steps, of 24, kappa of maintenance margin is one of its first two values whatever comes: kappa of a step that
+/// is not announced is tried low, high and between.
+fn known_by_brute_force(state: &kappa::KappaState) -> u32 {
+	let proved = [state.maintenance(), state.next_maintenance()];
+	let futures = ["1", "1.3", "1.7", "2.5", "4"].map(|future| {
+		let mut state = state.clone();
+		let stays = |_: &u32| {
+			if state.steps.is_full() {
+				state.steps.remove(0);
+			}
+			state.steps.try_push(state.next).expect("there is room");
+			state.next = fixed(future);
+			proved.contains(&state.maintenance())
+		};
+		(1..=kappa::STEPS_BACK).take_while(stays).count() as u32
+	});
+	*futures.iter().min().expect("some")
+}
+
 /// Once initial margin has a kappa, scenarios reach further; maintenance margin follows a day later.
 #[test]
 fn kappa_widens_initial_margin_first() {

@@ -1,8 +1,8 @@
 //! For how long a vault is safe: its safety interval as limits of hands (docs/safety-interval.md).
 //!
 //! What is added here to the interval of the margin crate:
-//! - *kappa* of maintenance margin steps at most once in the time that a proof is for, to a value that is known; the
-//!   vault is proved under both, and of each driver the tighter limit counts.
+//! - *kappa* of maintenance margin is, in the time that a proof is for, what it is now or what it is after the next step, which
+//!   is known; the vault is proved under both, and of each driver the tighter limit counts.
 //! - *Interest* on what a vault owes is the ledger's, which does not see what it has won and not been paid; the proof is
 //!   of a vault that has paid for all of that already.
 //! - *Time* counts from the time of the snapshots, and hands show the block's.
@@ -18,9 +18,9 @@ use core::cell::Cell;
 use frame_support::traits::Time;
 use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
 use surety_margin::{
-	covered_interval, plain_interval, safety_interval, Arrays, ClockedMarket, CollateralUse,
-	IntervalTerms, MarginMode, MarketInterval, MarketParameters, MarketSnapshot, MarketValuation,
-	Requirement, SafetyInterval, SpotArrays, VaultSnapshot,
+	covered_interval, plain_interval, safety_interval, ClockedMarket, CollateralUse, IntervalTerms,
+	MarginMode, MarketInterval, MarketSnapshot, MarketValuation, Requirement, SafetyInterval,
+	SpotArrays, VaultSnapshot,
 };
 use surety_math::{
 	add, exp, mul_ceil, mul_div_ceil, mul_div_floor, negate, signed, sub, MathError, ONE,
@@ -129,15 +129,9 @@ impl<T: Config> Pallet<T> {
 		let markets = Self::with_markets_of_collateral(&vault, &assessment.markets)?;
 		let mut requirement = assessment.requirement.clone();
 		requirement.maintenance = sub(requirement.maintenance, interest)?;
+		requirement.equity = sub(requirement.equity, interest)?;
 		if loaded.vault.collateral_use != vault.collateral_use && !vault.collateral.is_empty() {
-			let mut arrays = BlockArrays::<T>::default();
-			requirement = surety_margin::requirement(
-				&House::<T>::get(),
-				&markets,
-				&vault,
-				mode,
-				&mut arrays,
-			)?;
+			requirement = Self::requirement_in(&markets, &vault, mode)?;
 		}
 		let case = Case { vault: &vault, mode, markets: &markets, requirement: &requirement };
 		let mut interval = Self::interval(&case, effort)?;
@@ -145,13 +139,7 @@ impl<T: Config> Pallet<T> {
 		let now = T::Time::now();
 		if let Some((next, until)) = next {
 			if next != markets {
-				// Arrays depend on kappa: they are not those of the block.
-				let (house, mut arrays) = (House::<T>::get(), Arrays::default());
-				let requirement =
-					surety_margin::requirement(&house, &next, &vault, mode, &mut arrays)?;
-				let changed = next.iter().zip(&markets).filter(|(next, now)| next != now);
-				let expiries = changed.map(|(next, _)| next.snapshot().expiries.len()).sum();
-				Self::count_valued(arrays.len(), expiries);
+				let requirement = Self::requirement_in(&next, &vault, mode)?;
 				let case = Case { markets: &next, requirement: &requirement, ..case };
 				interval = tighter(interval, &Self::interval(&case, effort)?);
 			}
@@ -159,6 +147,17 @@ impl<T: Config> Pallet<T> {
 			interval.seconds = interval.seconds.min(seconds);
 		}
 		Self::limits(holdings, &vault, &interval, now)
+	}
+
+	/// What a vault needs in these markets, with the arrays of the block.
+	pub(crate) fn requirement_in(
+		markets: &[MarketValuation],
+		vault: &VaultSnapshot,
+		mode: MarginMode,
+	) -> Result<Requirement, Error<T>> {
+		let mut arrays = BlockArrays::<T>::default();
+		let house = House::<T>::get();
+		Ok(surety_margin::requirement(&house, markets, vault, mode, &mut arrays)?)
 	}
 
 	/// The one place from where the margin crate is asked for a proof.
@@ -204,9 +203,9 @@ impl<T: Config> Pallet<T> {
 		Ok(all)
 	}
 
-	/// The markets as they are after the next step of kappa, and until when no other step comes; nothing if no market
-	/// has kappa.
-	fn next_markets(
+	/// The markets as they are after the next step of kappa, and until when kappa of maintenance margin is known to be that or
+	/// what it is now; nothing if no market has kappa.
+	pub(crate) fn next_markets(
 		markets: &[MarketValuation],
 	) -> Result<Option<(Vec<MarketValuation>, Moment)>, Error<T>> {
 		let mut until = None::<Moment>;
@@ -217,9 +216,10 @@ impl<T: Config> Pallet<T> {
 				next.push(market.clone());
 				continue;
 			};
-			// The next step is still to come, and the one after it an hour later.
+			// The next step is still to come, and each after it an hour later at the earliest.
 			let next_step = state.next_step_at().max(T::Time::now());
-			let end = next_step.saturating_add(crate::STEP_PERIOD);
+			let known = crate::STEP_PERIOD.saturating_mul(state.known_steps().into());
+			let end = next_step.saturating_add(known);
 			until = Some(until.map_or(end, |other| other.min(end)));
 			let kappa = state.next_maintenance();
 			if kappa == snapshot.maintenance_kappa {
@@ -227,8 +227,7 @@ impl<T: Config> Pallet<T> {
 				continue;
 			}
 			snapshot.maintenance_kappa = kappa;
-			let parameters: MarketParameters = market.parameters().clone();
-			next.push(MarketValuation::new(snapshot, parameters)?);
+			next.push(Self::valuation(snapshot, market.parameters().clone())?);
 		}
 		Ok(until.map(|until| (next, until)))
 	}
