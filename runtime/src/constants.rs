@@ -171,7 +171,7 @@ pub mod clearing {
 	/// Share of a block that on_poll may have used when risk stops.
 	pub const RISK_POLL_SHARE: Perbill = Perbill::from_percent(30);
 	/// Share of a block, of what it leaves idle, that the second net of risk may take.
-	pub const RISK_IDLE_SHARE: Perbill = Perbill::from_percent(5);
+	pub const RISK_IDLE_SHARE: Perbill = Perbill::from_percent(25);
 	/// Share of a block that on_poll may have used when options stop: all protective work.
 	pub const OPTIONS_POLL_SHARE: Perbill = Perbill::from_percent(40);
 	/// Share of a block, of what it leaves idle, that the protocol's listing may take.

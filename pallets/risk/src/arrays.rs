@@ -135,8 +135,8 @@ impl<T: Config> Pallet<T> {
 			.saturating_add(Self::valued(0, expiries))
 	}
 
-	/// The most that moving the clocks of a market can take.
-	pub(crate) fn most_moved() -> Weight {
+	/// The most that moving the clocks of a market can take of the hook.
+	pub fn most_moved() -> Weight {
 		let (expiries, strikes) = (T::MaxExpiries::get(), T::MaxStrikes::get());
 		T::WeightInfo::poll_clock(expiries, strikes).saturating_add(Self::valued(0, expiries))
 	}

@@ -286,7 +286,7 @@ mod benchmarks {
 		let mut meter = WeightMeter::with_limit(Weight::MAX);
 		#[block]
 		{
-			let _ = Pallet::<T>::move_clocks(&mut meter);
+			Pallet::<T>::move_clocks(&mut meter);
 		}
 		Ok(())
 	}

@@ -46,11 +46,11 @@ mod walk;
 
 pub use unproved::UnprovedCursor;
 
-use crate::{check::Assessment, ClocksLate, Config, Error, Event, Pallet, Records};
+use crate::{check::Assessment, Clocks, Config, Error, Event, Pallet, Records};
 use filing::Filed;
 use frame_support::traits::Time;
 use proof::{falls, Effort};
-use records::{Driver, Place, Standing, VaultRecord};
+use records::{Driver, MarketClocks, Place, Standing, VaultRecord};
 use sp_arithmetic::{traits::Zero, FixedI128};
 use surety_margin::CollateralUse;
 use surety_traits::{Action, Holdings, Ledger, Liquidator, PriceFeed};
@@ -76,7 +76,7 @@ impl<T: Config> Pallet<T> {
 			Driver::Upper(underlying) => spot(*underlying),
 			Driver::Lower(underlying) => spot(*underlying).map(falls),
 			Driver::Drift(underlying, grade) => {
-				crate::Clocks::<T>::get(underlying)?.clock(*grade).hand().ok()
+				Clocks::<T>::get(underlying)?.clock(*grade).hand().ok()
 			},
 			Driver::PriceUpper(asset) => Self::collateral_price(*asset),
 			Driver::PriceLower(asset) => Self::collateral_price(*asset).map(falls),
@@ -146,37 +146,34 @@ impl<T: Config> Pallet<T> {
 			return Ok(());
 		}
 		Self::tell_safe(vault, record);
-		if ClocksLate::<T>::get() {
-			Self::unfile(vault, record, Standing::Unproved);
-			return Ok(());
-		}
-		let loaded = &assessment.loaded;
+		let expiries = &assessment.loaded.expiries;
+		// Anchors are the hook's to set, and a look sets those of one market at most, so that it is bounded: who needs more
+		// is looked at again.
+		let mut may_anchor = matches!(effort, Effort::Visit(_));
 		// Limits of drift are measured at the clock's level: before the first filing there is none.
-		if let Effort::Visit(_) = effort {
-			for underlying in loaded.expiries.keys() {
-				Self::clocks_of(*underlying)?;
-			}
+		let unclocked = expiries.keys().find(|market| !Clocks::<T>::contains_key(*market));
+		if let Some(underlying) = unclocked.filter(|_| may_anchor) {
+			Self::clocks_of(*underlying)?;
+			may_anchor = false;
 		}
-		if !Self::are_followed(&loaded.expiries) {
+		if !Self::are_followed(expiries) {
 			// Its expiries join the clocks when the hook has seen them quoted.
 			Self::unfile(vault, record, Standing::Unproved);
 			return Ok(());
 		}
 		let proof = Self::prove(holdings, record.mode, assessment, effort)?;
-		// Once for each of its markets at most; but anchors are the hook's to move.
-		for _ in 0..=proof.drift.len() {
-			let filed = Self::file_proved(vault, record, &proof)?;
-			match (filed, effort) {
-				(Filed::Done, _) => return Ok(()),
-				(Filed::TooFar(_), Effort::Trade) => break,
-				(Filed::TooFar(underlying), Effort::Visit(_)) => Self::anchor_fine(underlying)?,
-			}
+		let mut filed = Self::file_proved(vault, record, &proof)?;
+		if let (Filed::TooFar(underlying), true) = (filed, may_anchor) {
+			Self::anchor_fine(underlying)?;
+			filed = Self::file_proved(vault, record, &proof)?;
 		}
-		Self::unfile(vault, record, Standing::Unproved);
+		if filed != Filed::Done {
+			Self::unfile(vault, record, Standing::Unproved);
+		}
 		Ok(())
 	}
 
-	/// Whether the clocks follow all expiries that a vault has positions in.
+	/// Whether the clocks follow all expiries that a vault has positions in, and are on time.
 	fn are_followed(
 		expiries: &alloc::collections::BTreeMap<
 			UnderlyingId,
@@ -184,9 +181,17 @@ impl<T: Config> Pallet<T> {
 		>,
 	) -> bool {
 		expiries.iter().all(|(underlying, held)| {
-			let clocks = crate::Clocks::<T>::get(underlying);
-			clocks.is_some_and(|clocks| held.iter().all(|expiry| clocks.expiries.contains(expiry)))
+			let follow = |clocks: MarketClocks<T>| {
+				!clocks.late && held.iter().all(|expiry| clocks.expiries.contains(expiry))
+			};
+			Clocks::<T>::get(underlying).is_some_and(follow)
 		})
+	}
+
+	/// Whether a driver is a clock that could not be moved in this block: then no place on it is a proof.
+	fn is_late(driver: &Driver) -> bool {
+		let Driver::Drift(underlying, _) = driver else { return false };
+		Clocks::<T>::get(underlying).is_some_and(|clocks| clocks.late)
 	}
 
 	fn tell_unsafe(vault: &VaultId<T::AccountId>, record: &VaultRecord<T>, maintenance: FixedI128) {
@@ -207,9 +212,8 @@ impl<T: Config> Pallet<T> {
 	pub fn is_proved(vault: &VaultId<T::AccountId>) -> bool {
 		let Some(record) = Records::<T>::get(vault) else { return true };
 		let ahead = |(driver, place): &(Driver, Place)| {
-			let late = ClocksLate::<T>::get() && matches!(driver, Driver::Drift(..));
 			let reached = Self::hand(driver).is_none_or(|hand| *place <= hand);
-			!late && !reached && !Self::is_swept(driver, *place, vault)
+			!Self::is_late(driver) && !reached && !Self::is_swept(driver, *place, vault)
 		};
 		record.standing == Standing::Filed && record.filing.iter().all(ahead)
 	}

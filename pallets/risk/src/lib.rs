@@ -230,9 +230,9 @@ pub mod pallet {
 		ValueQuery,
 	>;
 
-	/// Whether the clocks could not be moved in this block: then no drift limit is a proof.
+	/// The market whose clocks the next block moves first: the first that the last one had no room for.
 	#[pallet::storage]
-	pub type ClocksLate<T> = StorageValue<_, bool, ValueQuery>;
+	pub type FirstClock<T> = StorageValue<_, UnderlyingId>;
 
 	/// Strikes of every listed expiry, ascending.
 	#[pallet::storage]

@@ -55,10 +55,10 @@ impl WeightInfo for () {
 		estimate(30, 1, 2)
 	}
 	fn array() -> Weight {
-		estimate(90, 0, 0)
+		estimate(180, 0, 0)
 	}
 	fn valuation() -> Weight {
-		estimate(90, 0, 0)
+		estimate(50, 0, 0)
 	}
 	fn set_mode_standard() -> Weight {
 		estimate(15_000, 40, 20)
@@ -73,26 +73,24 @@ impl WeightInfo for () {
 		estimate(10, 4, 0)
 	}
 	fn poll_clock(e: u32, s: u32) -> Weight {
-		let expiries = estimate(100, 1, 0).saturating_mul(e.into());
-		let strikes = estimate(3, 0, 0).saturating_mul(s.into());
-		estimate(50, 8, 3).saturating_add(expiries).saturating_add(strikes)
+		let expiries = estimate(40, 1, 0).saturating_mul(e.into());
+		let strikes = estimate(10, 0, 0).saturating_mul(s.into());
+		estimate(150, 35, 1).saturating_add(expiries).saturating_add(strikes)
 	}
-	fn anchor_fine(e: u32, s: u32) -> Weight {
-		let expiries = estimate(95, 1, 0).saturating_mul(e.into());
-		let strikes = estimate(1, 0, 0).saturating_mul(s.into());
-		estimate(50, 8, 3).saturating_add(expiries).saturating_add(strikes)
+	fn anchor_fine(e: u32, _s: u32) -> Weight {
+		estimate(310, 33, 2).saturating_add(estimate(15, 1, 0).saturating_mul(e.into()))
 	}
 	fn visit() -> Weight {
-		estimate(1_500, 60, 30)
+		estimate(1_700, 15, 5)
 	}
 	fn tight_proof() -> Weight {
-		estimate(25_000, 0, 0)
+		estimate(43_000, 15, 5)
 	}
 	fn idle_base() -> Weight {
 		estimate(5, 1, 1)
 	}
 	fn idle_look() -> Weight {
-		estimate(2_000, 62, 30)
+		estimate(2_700, 16, 5)
 	}
 	fn check_with_kappa() -> Weight {
 		estimate(15_000, 40, 20)

@@ -292,6 +292,7 @@ fn everybody_in_a_market_is_proved_again_when_its_terms_change() {
 		let buyer = listed(world);
 		let vaults = [("5600", ALICE), ("5600", BOB), ("300000", CHARLIE)]
 			.map(|(cash, owner)| writer(world, &buyer, owner, cash, put(48_000), "0.5"));
+		one_look_a_block(world);
 		let mut terms = risk_terms();
 		terms.standard.mm_pct = fixed("0.25");
 		terms.standard.min_pct = fixed("0.25");
@@ -301,7 +302,6 @@ fn everybody_in_a_market_is_proved_again_when_its_terms_change() {
 		assert!(maintenance(&vaults[0]) < signed("0") && maintenance(&vaults[2]) > signed("0"));
 		assert_eq!(unproved(), vaults, "none is proved under the new terms");
 		// The hook goes through them in the order of their places, as far as it gets.
-		one_look_a_block(world);
 		for left in [2, 1, 0] {
 			world.next();
 			assert_eq!(unproved().len(), left);
@@ -390,7 +390,9 @@ fn second_net_proves_who_is_due_as_far_as_there_is_room() {
 		RiskPollLimit::set(Weight::zero());
 		next_block_at(u64::try_from(*late).expect("a time") + 1);
 		RiskPollLimit::set(poll_limit());
-		surety_risk::ClocksLate::<Test>::kill();
+		Clocks::translate_values(|clocks| {
+			Some(surety_risk::MarketClocks { late: false, ..clocks })
+		});
 		let due = || vaults.iter().filter(|vault| !Risk::is_proved(vault)).count();
 		assert_eq!(due(), 3);
 		// Room for one of four vaults, Dave's among them, that are gone through one after the other and then again.
@@ -417,7 +419,7 @@ fn second_net_proves_tightly_who_is_filed_near_spot_if_there_is_room() {
 		let buyer = listed(world);
 		RiskIdleLimit::set(Weight::zero());
 		TightProofs::set(0);
-		let vault = writer(world, &buyer, ALICE, "6300", put(48_000), "0.5");
+		let vault = writer(world, &buyer, ALICE, "5500", put(48_000), "0.5");
 		let ahead = || {
 			let hand = Risk::hand(&Driver::Lower(BTC)).expect("a price");
 			place(&vault, Driver::Lower(BTC)).expect("filed") - hand
@@ -526,6 +528,62 @@ fn strike_is_followed_from_the_anchor_when_it_is_listed() {
 }
 
 #[test]
+fn clocks_move_in_turn_when_a_block_has_not_room_for_all() {
+	in_house(|world| {
+		let buyer = listed(world);
+		let call = series(ETH, MONTH, 3_000, OptionKind::Call);
+		assert_ok!(list(call));
+		world.next();
+		let of_btc = writer(world, &buyer, ALICE, "30000", put(48_000), "0.5");
+		let of_eth = writer(world, &buyer, BOB, "30000", call, "0.5");
+		// Room for one market's clocks and a look.
+		let valued = <() as WeightInfo>::valuation() * u64::from(MAX_EXPIRIES);
+		let clock = <() as WeightInfo>::poll_clock(MAX_EXPIRIES, MAX_SERIES) + valued;
+		let others = hands(world) - <() as WeightInfo>::poll_clock(0, 0) * 2;
+		RiskPollLimit::set(others + clock + most_of_look());
+		let late = |underlying| Clocks::get(underlying).expect("runs").late;
+		let mut turns = vec![];
+		for _ in 0..4 {
+			world.next();
+			assert_ne!(late(BTC), late(ETH), "one has moved");
+			turns.push(late(BTC));
+			// Whoever is in the one market is none the worse for the other.
+			assert_eq!(Risk::is_proved(&of_btc), !late(BTC));
+			assert_eq!(Risk::is_proved(&of_eth), !late(ETH));
+			let waits = if late(BTC) { &of_btc } else { &of_eth };
+			assert_eq!(unproved(), [waits.clone()]);
+		}
+		assert!(turns.windows(2).all(|pair| pair[0] != pair[1]), "{turns:?}");
+		RiskPollLimit::set(poll_limit());
+		world.next();
+		assert!(!late(BTC) && !late(ETH) && unproved().is_empty());
+		assert_eq!(surety_risk::FirstClock::<Test>::get(), None);
+	});
+}
+
+#[test]
+fn look_sets_the_anchors_of_one_market_at_most() {
+	in_house(|world| {
+		let buyer = listed(world);
+		let call = series(ETH, MONTH, 3_000, OptionKind::Call);
+		assert_ok!(list(call));
+		world.next();
+		let vault = vault_with(ALICE, fixed("100000"));
+		sell(world, &vault, &buyer, put(48_000), "0.5");
+		sell(world, &vault, &buyer, call, "0.5");
+		let seen = || {
+			let clocks = [BTC, ETH].map(Clocks::contains_key);
+			(clocks, record(&vault).standing)
+		};
+		assert_eq!(seen(), ([false, false], Standing::Unproved));
+		world.next();
+		assert_eq!(seen(), ([true, false], Standing::Unproved));
+		world.next();
+		assert_eq!(seen(), ([true, true], Standing::Filed));
+	});
+}
+
+#[test]
 fn vault_is_proved_under_the_next_kappa_and_no_longer_than_that_is_known() {
 	in_house(|world| {
 		let mut terms = risk_terms();
@@ -535,7 +593,7 @@ fn vault_is_proved_under_the_next_kappa_and_no_longer_than_that_is_known() {
 		world.next();
 		let buyer = listed(world);
 		// kappa has been 1.02 for so many steps, the present one included, and was 1 before: 24 steps later it is known.
-		let mut time_after = |risen: usize, owner| {
+		let time_after = |risen: usize, owner| {
 			let mut stepped = 0;
 			Kappas::mutate(BTC, |state| {
 				let state = state.as_mut().expect("followed");

@@ -185,7 +185,8 @@ fn nobody_is_unproved_within_the_stated_blocks_after_a_move_of_one_percent() {
 		assert!(due > 20, "{due}");
 		let looks = 4;
 		let valued = <() as WeightInfo>::array() * 6 + <() as WeightInfo>::valuation() * 2;
-		let room = valued + <() as WeightInfo>::visit() * (looks - 1);
+		let drivers = <() as WeightInfo>::poll_driver() * 8;
+		let room = valued + drivers + <() as WeightInfo>::visit() * (looks - 1);
 		RiskPollLimit::set(hands + most_of_look() + room);
 		let mut blocks = 0;
 		while !unproved().is_empty() {

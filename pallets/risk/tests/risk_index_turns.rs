@@ -207,6 +207,67 @@ fn exactly_covered_spread_is_filed_where_its_equity_would_be_gone() {
 	});
 }
 
+/// A day's interest at 400 % on a debt: `x + x^2` of it, each rounded up, `x = 4 / 365`. In units of 1e-18.
+fn most_interest(debt: u128) -> u128 {
+	const ONE: u128 = 1_000_000_000_000_000_000;
+	let x = (4 * ONE).div_ceil(365);
+	(debt * x).div_ceil(ONE) + (debt * (x * x).div_ceil(ONE)).div_ceil(ONE)
+}
+
+/// Of 3,000 that cover a spread a part is interest that the ledger does not see, on a debt beside a claim: it is as if that
+/// had been paid.
+#[test]
+fn covered_vault_that_owes_is_filed_as_one_that_has_paid_its_interest() {
+	in_house(|world| {
+		RiskIdleLimit::set(Weight::zero());
+		let soon = now() + 300_000;
+		let (short, _) = listed(world);
+		let long = series(BTC, MONTH, 45_000, OptionKind::Put);
+		let won = series(BTC, soon, 60_000, OptionKind::Put);
+		assert_ok!(list(long));
+		assert_ok!(list(won));
+		world.next();
+		let [owing, paid] = [77, 78].map(|owner| rich(owner, "5000"));
+		for vault in [&owing, &paid] {
+			give(vault, Instrument::Position(short), signed("-1"));
+			give(vault, Instrument::Position(long), signed("1"));
+			<Risk as MarginCheck<AccountId>>::unprove(vault);
+		}
+		give(&owing, Instrument::Position(won), signed("1"));
+		OptionsPollLimit::set(Weight::zero());
+		world.until(soon + 10_000);
+		let settled = <Oracle as surety_traits::SettlementOracle>::settlement(BTC, soon);
+		let claim = fixed("60000").into_inner() - settled.expect("fixed").price.into_inner();
+
+		// The largest debt that leaves 3,000.
+		let (mut debt, mut step) = (0, 1u128 << 73);
+		while step > 0 {
+			let next = debt + step;
+			if next + most_interest(next) + fixed("3000").into_inner() <= claim {
+				debt = next;
+			}
+			step /= 2;
+		}
+		assert!(most_interest(debt) > fixed("50").into_inner());
+		let leave = |vault: &Vault, cash: i128| {
+			let more = FixedI128::from_inner(cash - holdings(vault).cash.into_inner());
+			give(vault, Instrument::Cash, more);
+			<Risk as MarginCheck<AccountId>>::unprove(vault);
+			let held = holdings(vault);
+			assert_eq!(Risk::allow(vault, &held, &held, surety_traits::Step::Trade), Ok(true));
+			record(vault)
+		};
+		let owing = leave(&owing, -(debt as i128));
+		let paid = leave(&paid, signed("3000").into_inner());
+		assert_eq!((owing.standing, owing.filing.len()), (Standing::Filed, 4), "{owing:?}");
+		// But for the last digit of its cash.
+		for ((driver, place), (of, beside)) in owing.filing.iter().zip(&paid.filing) {
+			assert!(driver == of && place.abs_diff(*beside) < 1_000_000_000, "{owing:?} {paid:?}");
+		}
+		assert_eq!(paid.filing.len(), 4);
+	});
+}
+
 #[test]
 fn hooks_run_in_the_order_of_what_follows_from_what() {
 	use frame_support::traits::PalletsInfoAccess;

@@ -7,6 +7,7 @@ mod clearing;
 mod consensus;
 mod fees;
 mod genesis;
+mod looks;
 mod measures;
 mod weights;
 mod weights_page;

@@ -13,11 +13,13 @@
 
 use crate::{
 	index::records::{AnchoredExpiry, Clock, Grade, MarketClocks},
-	Anchors, Clocks, Config, Driver, Error, Index, Pallet, Strikes, WeightInfo,
+	Anchors, Clocks, Config, Driver, Error, FirstClock, Index, Pallet, Strikes, WeightInfo,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::Encode;
-use frame_support::{storage::with_storage_layer, weights::WeightMeter, BoundedVec, StorageHasher};
+use frame_support::{
+	storage::with_storage_layer, traits::Get, weights::WeightMeter, BoundedVec, StorageHasher,
+};
 use sp_arithmetic::FixedU128;
 use sp_runtime::DispatchResult;
 use surety_margin::{
@@ -68,25 +70,42 @@ struct Present<T: Config> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Moves the clocks of all markets that anybody is filed under. Says whether all were.
-	pub(crate) fn move_clocks(meter: &mut WeightMeter) -> bool {
-		let mut all = true;
-		for underlying in Clocks::<T>::iter_keys() {
-			let most = Self::most_moved();
-			if !Self::fits(meter, most) {
-				return false;
+	/// Moves the clocks of all markets that anybody is filed under, as far as that leaves room for a look. Those of the other
+	/// markets are late; the next block begins with the first of them.
+	pub(crate) fn move_clocks(meter: &mut WeightMeter) {
+		let mut markets: Vec<_> = Clocks::<T>::iter_keys().collect();
+		let first = FirstClock::<T>::get();
+		let place = markets.iter().position(|market| Some(*market) == first);
+		markets.rotate_left(place.unwrap_or_default());
+		let room = Self::most_moved().saturating_add(Self::most_of_look(0));
+		let mut waits = None;
+		for underlying in markets {
+			if waits.is_some() || !Self::fits(meter, room) {
+				Self::leave_late(underlying, meter);
+				waits = waits.or(Some(underlying));
+				continue;
 			}
 			let moved = with_storage_layer(|| Ok(Self::move_clock(underlying)?));
 			if let Err(error) = moved {
 				let error: sp_runtime::DispatchError = error;
 				log::error!(target: crate::LOG_TARGET, "the clocks of {underlying} stand: {error:?}");
-				all = false;
+				Self::leave_late(underlying, meter);
 				// What was computed is not on record any more.
-				meter.consume(most);
+				meter.consume(Self::most_moved());
 			}
 			meter.consume(Self::spent());
 		}
-		all
+		if waits != first {
+			FirstClock::<T>::set(waits);
+		}
+	}
+
+	/// Leaves the clocks of a market where they are, as late.
+	pub(crate) fn leave_late(underlying: UnderlyingId, meter: &mut WeightMeter) {
+		meter.consume(T::DbWeight::get().reads_writes(1, 1));
+		if let Some(clocks) = Clocks::<T>::get(underlying).filter(|clocks| !clocks.late) {
+			Clocks::<T>::insert(underlying, MarketClocks { late: true, ..clocks });
+		}
 	}
 
 	/// Moves the clocks of a market, if its quotes have changed.
@@ -109,8 +128,8 @@ impl<T: Config> Pallet<T> {
 		}
 		if seen == clocks.seen {
 			Self::count_clocks(T::WeightInfo::poll_clock(0, 0));
-			if quoted.as_of != clocks.as_of {
-				clocks.as_of = quoted.as_of;
+			if quoted.as_of != clocks.as_of || clocks.late {
+				(clocks.as_of, clocks.late) = (quoted.as_of, false);
 				Clocks::<T>::insert(underlying, clocks);
 			}
 			return Ok(());
@@ -135,7 +154,7 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		clocks.expiries = present.expiries();
-		(clocks.as_of, clocks.seen) = (present.as_of, present.seen);
+		(clocks.as_of, clocks.seen, clocks.late) = (present.as_of, present.seen, false);
 		Clocks::<T>::insert(underlying, clocks);
 		Ok(())
 	}
@@ -172,6 +191,7 @@ impl<T: Config> Pallet<T> {
 			as_of: present.as_of,
 			seen: present.seen,
 			expiries: present.expiries(),
+			late: false,
 			coarse: Clock::default(),
 			fine: Clock::default(),
 		};

@@ -7,10 +7,10 @@
 use crate::{
 	index::{
 		needs_filing,
-		proof::TightProofs,
+		proof::{TightProofs, TIGHT_PROOFS},
 		records::{Driver, Standing, VaultRecord},
 	},
-	ClocksLate, Config, Event, NetCursor, Pallet, WeightInfo,
+	Config, Event, NetCursor, Pallet, WeightInfo,
 };
 use frame_support::weights::{Weight, WeightMeter};
 use sp_arithmetic::{traits::Zero, FixedI128};
@@ -19,8 +19,6 @@ use surety_types::VaultId;
 
 /// A vault is filed near spot if a move of less than this part of it makes it due.
 const NEAR: u128 = 50;
-/// What a tight proof of one vault takes at most: under kappa as it is and as it will be next.
-const TIGHT_PROOFS: u32 = 2;
 
 impl<T: Config> Pallet<T> {
 	/// The second net with so much room.
@@ -33,14 +31,10 @@ impl<T: Config> Pallet<T> {
 		if meter.try_consume(T::WeightInfo::idle_base()).is_err() {
 			return;
 		}
-		let look = T::WeightInfo::idle_look();
-		let most = look.saturating_add(Self::most_looked());
+		let (most, both) = (Self::most_of_step(), Self::most_of_tight_step());
+		let (look, tightly) = (T::WeightInfo::idle_look(), both.saturating_sub(most));
 		let first = NetCursor::<T>::get();
 		let mut cursor = first.clone();
-		let proof = T::WeightInfo::tight_proof();
-		// Who is proved tightly is looked at once more.
-		let tightly = proof.saturating_mul(TIGHT_PROOFS.into()).saturating_add(look);
-		let both = most.saturating_add(tightly);
 		let tight = TightProofs::new(TIGHT_PROOFS);
 		while meter.can_consume(most) {
 			let left = tight.left();
@@ -57,6 +51,17 @@ impl<T: Config> Pallet<T> {
 		if cursor != first {
 			NetCursor::<T>::set(cursor);
 		}
+	}
+
+	/// The most that a step to a vault takes,
+	pub fn most_of_step() -> Weight {
+		T::WeightInfo::idle_look().saturating_add(Self::most_looked())
+	}
+
+	/// and with a tight proof of it: who is proved tightly is looked at once more.
+	pub fn most_of_tight_step() -> Weight {
+		let proofs = T::WeightInfo::tight_proof().saturating_mul(TIGHT_PROOFS.into());
+		Self::most_of_step().saturating_add(T::WeightInfo::idle_look()).saturating_add(proofs)
 	}
 
 	/// Checks the vault after this one, and says which it was.
@@ -79,8 +84,8 @@ impl<T: Config> Pallet<T> {
 		}
 		let plain = TightProofs::new(0);
 		if !Self::is_proved(vault) {
-			// While clocks are late nothing can be proved; what is filed will be a proof again.
-			if !ClocksLate::<T>::get() {
+			// While its clocks are late nothing can be proved; what is filed will be a proof again.
+			if !record.filing.iter().any(|(driver, _)| Self::is_late(driver)) {
 				Self::look_at(vault, &plain);
 			}
 			return;

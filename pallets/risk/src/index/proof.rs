@@ -69,6 +69,8 @@ pub(crate) struct Proof {
 
 /// Vaults of more legs are always proved by the plain interval: a tight one of many takes longer than a block can spare.
 pub(crate) const MOST_TIGHT_LEGS: u32 = 8;
+/// What a tight proof of one vault takes at most: under kappa as it is and as it will be next.
+pub(crate) const TIGHT_PROOFS: u32 = 2;
 /// What one round of looks may spend on tight intervals: these are milliseconds each, where a plain one is microseconds. Who
 /// gets none is filed nearer and looked at sooner.
 #[derive(Debug)]

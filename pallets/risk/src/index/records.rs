@@ -183,6 +183,8 @@ pub struct MarketClocks<T: Config> {
 	pub seen: [u8; 16],
 	/// The expiries that they follow, ascending.
 	pub expiries: BoundedVec<Moment, T::MaxExpiries>,
+	/// Whether the last block had no room to move them, or no answer: then no limit on them is a proof.
+	pub late: bool,
 	/// The coarse one.
 	pub coarse: Clock,
 	/// The fine one.

@@ -2,7 +2,7 @@
 
 use crate::{
 	index::records::{Driver, Place, Standing},
-	ClocksLate, Config, Index, Pallet, Records, Sweeps, Unproved,
+	Config, Index, Pallet, Records, Sweeps, Unproved,
 };
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
@@ -80,8 +80,7 @@ impl<T: Config> Pallet<T> {
 		let Some((place, vault)) = entries.next() else { return beyond() };
 		let place = Place::from_be_bytes(place);
 		let reached = Self::hand(&driver).is_none_or(|hand| place <= hand);
-		let late = ClocksLate::<T>::get() && matches!(driver, Driver::Drift(..));
-		if reached || late || Self::is_swept(&driver, place, &vault) {
+		if reached || Self::is_late(&driver) || Self::is_swept(&driver, place, &vault) {
 			found.push(vault.clone());
 		} else if !Sweeps::<T>::contains_key(driver) {
 			return beyond();

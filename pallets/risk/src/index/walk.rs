@@ -19,11 +19,12 @@
 use crate::{
 	index::{
 		filing::key_of,
-		proof::{Effort, TightProofs},
+		proof::{Effort, TightProofs, TIGHT_PROOFS},
 		records::{Driver, Pass, Place, Queues, Standing},
 	},
-	ClocksLate, Config, Index, Markets, Pallet, Unproved, Unsafe, Walk, WeightInfo,
+	Clocks, Config, Index, Markets, Pallet, Unproved, Unsafe, Walk, WeightInfo,
 };
+use alloc::vec::Vec;
 use codec::Encode;
 use frame_support::{
 	storage::{storage_prefix, with_storage_layer},
@@ -79,18 +80,14 @@ impl<T: Config> Pallet<T> {
 		Self::forget_arrays();
 		let base = T::WeightInfo::poll_base(Markets::<T>::count());
 		if !Self::fits(meter, base) {
-			ClocksLate::<T>::put(true);
+			let markets: Vec<_> = Clocks::<T>::iter_keys().collect();
+			markets.into_iter().for_each(|underlying| Self::leave_late(underlying, meter));
 			return;
 		}
 		meter.consume(base);
 		Self::follow_kappas(T::Time::now());
-		let moved = Self::move_clocks(meter);
 		// Nobody's limit of drift is a proof while a clock stands; all else is looked at as ever.
-		if moved {
-			ClocksLate::<T>::kill();
-		} else {
-			ClocksLate::<T>::put(true);
-		}
+		Self::move_clocks(meter);
 		Self::visit_all(meter);
 	}
 
@@ -123,21 +120,25 @@ impl<T: Config> Pallet<T> {
 
 	/// Looks at one vault after the other as long as there is room.
 	pub(crate) fn visit_all(meter: &mut WeightMeter) {
-		let tight = TightProofs::new(T::MaxTightProofs::get());
+		let (tight, plain) = (TightProofs::new(T::MaxTightProofs::get()), TightProofs::new(0));
 		let block: u32 = frame_system::Pallet::<T>::block_number().unique_saturated_into();
 		let first = usize::try_from(block).ok().and_then(|block| block.checked_rem(SHARES.len()));
 		let (mut round, mut empty) = (Round::<T>::begin(), 0);
 		for queue in SHARES.iter().cycle().skip(first.unwrap_or_default()) {
-			let most = Self::most_of_look(&tight);
-			if empty >= SHARES.len() || !Self::fits(meter, most) {
+			if empty >= SHARES.len() {
 				break;
 			}
+			// Where tight proofs do not fit any more, by plain ones.
+			let possible =
+				[&tight, &plain].map(|proofs| (proofs, Self::most_of_look(proofs.left())));
+			let fitting = possible.into_iter().find(|(_, most)| Self::fits(meter, *most));
+			let Some((proofs, most)) = fitting else { break };
 			let next = round.next(*queue);
 			let entered = core::mem::take(&mut round.entered);
 			meter.consume(T::WeightInfo::poll_driver().saturating_mul(entered));
 			match next {
 				Some(vault) => {
-					Self::look_within(&vault, &tight, most, meter);
+					Self::look_within(&vault, proofs, most, meter);
 					empty = 0;
 				},
 				None => empty = empty.saturating_add(1),
@@ -146,10 +147,9 @@ impl<T: Config> Pallet<T> {
 		round.end();
 	}
 
-	/// The most that a look can take.
-	fn most_of_look(tight: &TightProofs) -> Weight {
-		// Under kappa as it is and as it will be next.
-		let proofs = T::WeightInfo::tight_proof().saturating_mul(tight.left().min(2).into());
+	/// The most that a look of the hook can take while so many tight proofs are left.
+	pub fn most_of_look(left: u32) -> Weight {
+		let proofs = T::WeightInfo::tight_proof().saturating_mul(left.min(TIGHT_PROOFS).into());
 		T::WeightInfo::visit().saturating_add(Self::most_looked()).saturating_add(proofs)
 	}
 

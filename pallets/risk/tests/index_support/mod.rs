@@ -225,7 +225,7 @@ pub fn place(vault: &Vault, driver: Driver) -> Option<u128> {
 	filing.into_iter().find(|(filed, _)| *filed == driver).map(|(_, place)| place)
 }
 
-/// What all hooks take in a block in which the hands move and nobody is looked at. Two blocks go by: in the first clocks are
+/// What all hooks take in a block in which no quote changes and nobody is looked at. Two blocks go by: in the first clocks are
 /// late, in the second they are on time.
 pub fn hands(world: &World) -> Weight {
 	RiskIdleLimit::set(Weight::zero());
@@ -235,27 +235,27 @@ pub fn hands(world: &World) -> Weight {
 		next_block_at(now() + BLOCK_TIME)
 	};
 	let others = block(Weight::zero());
+	let others = others + <() as WeightInfo>::poll_base(2);
 	let clock = <() as WeightInfo>::poll_clock(MAX_EXPIRIES, MAX_SERIES) + valued_expiries();
-	// The two tight proofs that a look must have room for are far more than what two clocks leave of this.
-	block(others + <() as WeightInfo>::poll_base(2) + clock * 2)
+	block(others + clock * 2 + most_of_look());
+	others + <() as WeightInfo>::poll_clock(0, 0) * Clocks::iter().count() as u64
 }
 
 fn valued_expiries() -> Weight {
 	<() as WeightInfo>::valuation() * u64::from(MAX_EXPIRIES)
 }
 
-/// The room without which the hook begins no look.
+/// The room without which the hook begins no look: a plain one.
 pub fn most_of_look() -> Weight {
 	let anchor = <() as WeightInfo>::anchor_fine(MAX_EXPIRIES, MAX_SERIES) + valued_expiries();
-	let proofs = <() as WeightInfo>::tight_proof() * 2;
 	let spent = <Risk as surety_traits::MarginCheck<AccountId>>::most_spent();
-	<() as WeightInfo>::visit() + spent + anchor + proofs
+	<() as WeightInfo>::visit() + spent + anchor
 }
 
 /// From now on there is room for one look in every block, after the two of [`hands`].
 pub fn one_look_a_block(world: &World) {
-	// It uses less, but leaves too little for another.
-	let rest = <() as WeightInfo>::visit() / 2;
+	// With what a clock leaves of its room that is enough for the other's, and with what a look leaves too little for another.
+	let rest = <() as WeightInfo>::visit() / 4 * 3;
 	RiskPollLimit::set(hands(world) + most_of_look() + rest);
 }
 
