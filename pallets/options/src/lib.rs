@@ -568,7 +568,7 @@ pub mod pallet {
 		UnknownSeries,
 		/// The wing of a spread is not another series of the same kind and expiry.
 		UnfitWing,
-		/// The series is held by somebody.
+		/// The series is held by somebody, or something of it was torn up.
 		SeriesHeld,
 		/// The quantity is zero or not a multiple of the market's lot.
 		QuantityOffLot,
