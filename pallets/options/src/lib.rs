@@ -636,6 +636,8 @@ pub mod pallet {
 		ListingBeyondCaps,
 		/// Offers stand in the series.
 		SeriesOffered,
+		/// Who made the offer may trade for its vault no more.
+		MakerDismissed,
 	}
 
 	#[pallet::hooks]

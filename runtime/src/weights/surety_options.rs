@@ -168,7 +168,8 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	fn accept_offer() -> Weight {
 		// Minimum execution time: 411_171 ns.
 		Weight::from_parts(476_607_000, 27802)
-			.saturating_add(T::DbWeight::get().reads(15))
+			// One of them estimated: whether a delegate who made the offer still is one.
+			.saturating_add(T::DbWeight::get().reads(16))
 			.saturating_add(T::DbWeight::get().writes(13))
 	}
 
@@ -199,7 +200,8 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	fn close() -> Weight {
 		// Minimum execution time: 384_231 ns.
 		Weight::from_parts(434_505_000, 27802)
-			.saturating_add(T::DbWeight::get().reads(13))
+			// One of them estimated: whether a delegate who made the offer still is one.
+			.saturating_add(T::DbWeight::get().reads(14))
 			.saturating_add(T::DbWeight::get().writes(13))
 	}
 
