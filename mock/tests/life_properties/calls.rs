@@ -36,16 +36,35 @@ fn wing_of(main: Series, wing: usize) -> Series {
 	book.get(wing % (book.len() + 1)).copied().unwrap_or(other)
 }
 
-/// A vault's position, among all that there are; the first expire first.
-pub fn held(position: usize) -> Option<(VaultId<AccountId>, Series, FixedI128)> {
-	let mut all: Vec<_> = surety_vaults::Vaults::<Test>::iter()
-		.flat_map(|(owner, index, vault)| {
-			let positions = vault.positions.into_iter();
-			positions.map(move |held| (VaultId { owner, index }, held.series, held.quantity))
+/// Whose, in what, and how many contracts.
+type Held = (VaultId<AccountId>, Series, FixedI128);
+
+/// All positions, less what was torn up of them; the first expire first.
+fn positions() -> Vec<Held> {
+	let vaults = surety_vaults::Vaults::<Test>::iter_keys();
+	let mut all: Vec<_> = vaults
+		.flat_map(|(owner, index)| {
+			let vault = VaultId { owner, index };
+			let held = <Vaults as Ledger<AccountId>>::holdings(&vault).expect("it is open");
+			let positions = held.positions.into_iter();
+			positions.map(move |(series, quantity)| (vault.clone(), series, quantity))
 		})
 		.collect();
 	all.sort_by_key(|(vault, series, _)| (series.expiry, vault.clone(), *series));
+	all
+}
+
+/// A vault's position, among all that there are.
+pub fn held(position: usize) -> Option<Held> {
+	let all = positions();
 	all.get(position % all.len().max(1)).cloned()
+}
+
+/// A vault's short, among all that there are.
+pub fn short(number: usize) -> Option<Held> {
+	let mut all = positions();
+	all.retain(|(.., quantity)| *quantity < FixedI128::from_inner(0));
+	all.get(number % all.len().max(1)).cloned()
 }
 
 pub fn side(sell: bool) -> OfferSide {
@@ -136,6 +155,21 @@ pub fn trade(
 		_ => AS_STRANGER,
 	};
 	(RuntimeOrigin::signed(who), call, name)
+}
+
+/// As [`trade`], by taking an offer: one that a delegate left standing who is none any more is a stranger's.
+fn take(
+	id: u64,
+	vault: &VaultId<AccountId>,
+	chance: u128,
+	call: OptionsCall<Test>,
+	name: &'static str,
+) -> (RuntimeOrigin, OptionsCall<Test>, &'static str) {
+	let (origin, call, name) = trade(vault, chance, call, name);
+	let dismissed = Options::standing_offer(id).is_some_and(|offer| {
+		!<Vaults as Ledger<AccountId>>::may_trade(&offer.maker, &offer.depositor)
+	});
+	(origin, call, if dismissed { AS_STRANGER } else { name })
 }
 
 pub fn lots(number: u128) -> FixedU128 {
@@ -422,13 +456,13 @@ fn options_call(step: Step) -> Option<(RuntimeOrigin, RuntimeCall, &'static str)
 			let (id, left) = standing(offer);
 			let (vault, quantity) = (vault_of(who, index), part.map_or(left, lots));
 			let call = OptionsCall::accept_offer { id, vault: vault.clone(), quantity };
-			trade(&vault, (7 * offer + who) as u128, call, "accept_offer")
+			take(id, &vault, (7 * offer + who) as u128, call, "accept_offer")
 		},
 		Step::CloseOut { who, index, offer, lots: part } => {
 			let (id, left) = standing(offer);
 			let (vault, quantity) = (vault_of(who, index), part.map_or(left, lots));
 			let call = OptionsCall::close { id, vault: vault.clone(), quantity };
-			trade(&vault, (7 * offer + who) as u128, call, "close")
+			take(id, &vault, (7 * offer + who) as u128, call, "close")
 		},
 		_ => holders_call(step).or_else(|| listing_call(step))?,
 	};

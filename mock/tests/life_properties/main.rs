@@ -1,5 +1,5 @@
-//! Any life: random calls of the oracle, the vaults and the options, by anybody, in any order, while time passes and
-//! prices move or fail to come.
+//! Any life: random calls of the oracle, the vaults and the options, by anybody, in any order, while time passes, prices
+//! move or fail to come, and shorts are torn up.
 //!
 //! What must hold after every step, whatever it was:
 //!
@@ -18,13 +18,14 @@
 //!    nobody was touched.
 //! 8. **Waiting.** What waits for the outflow limit has left its vaults and is the house's debt, to the last digit. (That
 //!    the limit holds in every hour is shown by the pallet's own properties.)
-//! 9. **Leave.** Nobody trades for a vault but its owner and those who have his leave.
+//! 9. **Leave.** Nobody trades for a vault but its owner and those who have his leave: neither by a call nor by an offer
+//!    that he left standing.
 //!
 //! And when such a life is brought to its end, prices coming again, the last expiry gone by, a day later and what was
 //! borrowed paid back:
 //!
 //! 10. **Everything ends.** Every expiry is settled by the hooks alone and its offers go with it, whoever waits is paid
-//!     by the hook, every vault can be emptied and closed; then no series, holder, offer, vault or leave to trade is left,
+//!     by the hook, every vault can be emptied and closed; then no series, holder, offer, tear-up, vault or leave to trade is left,
 //!     no native token is on hold, and the clearing account has the house's cash and nothing else.
 
 use frame_support::{traits::fungible::InspectHold, weights::Weight};
@@ -47,10 +48,12 @@ use surety_vaults::{Call as VaultsCall, Event::WithdrawalQueued as Queued, Pool}
 mod calls;
 mod pool;
 mod steps;
+mod tear_ups;
 
 use calls::*;
 use pool::*;
 use steps::*;
+use tear_ups::*;
 
 /// Operators at genesis and two who may come.
 const ANY_OPERATOR: [AccountId; 5] = [101, 102, 103, 104, 105];
@@ -104,6 +107,10 @@ fn make(step: Step, tally: &mut Tally) {
 		},
 		Step::HandOver { position, who, ticks: premium } => {
 			hand_over(position, who, ticks(premium), tally)
+		},
+		Step::TearUp { short, lots: part, mark, loss } => {
+			let [mark, loss] = [mark, loss].map(FixedU128::from_u32);
+			tear_up_short(short, part.map(lots), mark, loss, tally)
 		},
 		Step::Borrow { who, index, dollars } => borrow(who, index, dollars, tally),
 		Step::Repay { dollars } => repay(FixedU128::from_u32(dollars), tally),
@@ -235,9 +242,8 @@ fn check(seen: &mut Pool) {
 	let zero = FixedI128::from_inner(0);
 	let vaults = surety_vaults::Vaults::<Test>::iter();
 	for (owner, index, vault) in vaults.filter(|(owner, ..)| *owner != BORROWER) {
-		let headroom = Options::headroom(&VaultId { owner, index }, &[]).expect("bounded loss");
 		assert!(vault.cash >= zero, "vault {owner}/{index} owes cash: {vault:?}");
-		assert!(headroom >= zero, "vault {owner}/{index} lacks {headroom:?}: {vault:?}");
+		assert!(is_covered(&VaultId { owner, index }), "vault {owner}/{index}: {vault:?}");
 	}
 	for event in events() {
 		let failed = matches!(
@@ -338,6 +344,8 @@ fn end(seen: &mut Pool, tally: &mut Tally) {
 	assert_eq!(surety_options::Holders::<Test>::iter_keys().count(), 0);
 	assert_eq!(surety_vaults::Vaults::<Test>::iter_keys().count(), 0);
 	assert_eq!(surety_vaults::Delegates::<Test>::iter_keys().count(), 0);
+	assert_eq!(surety_vaults::TearUps::<Test>::iter_keys().count(), 0);
+	assert_eq!(surety_vaults::EpochEnds::<Test>::iter_keys().count(), 0);
 	for expiry in EXPIRIES {
 		let watched = Oracle::is_watched(BTC, GENESIS_TIME + expiry);
 		assert!(!watched, "an expiry is neither settled nor forgotten");
@@ -358,8 +366,8 @@ fn end(seen: &mut Pool, tally: &mut Tally) {
 	assert_eq!(clearing * UNIT, house, "what is left is the house's");
 }
 
-/// The calls, each of which must succeed now and then for the run to have meant anything.
-const CALLS: [&str; 41] = [
+/// What is done, each of which must succeed now and then for the run to have meant anything.
+const CALLS: [&str; 43] = [
 	"feed",
 	"feed a smile",
 	"take a surface",
@@ -401,6 +409,8 @@ const CALLS: [&str; 41] = [
 	"wait",
 	"pay_withdrawals",
 	"cancel_withdrawal",
+	"tear up",
+	"tear up all",
 ];
 
 /// Expiry, strike and whether it is a call, of what is listed from the start.

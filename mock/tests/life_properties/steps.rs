@@ -256,6 +256,13 @@ pub enum Step {
 		who: usize,
 		ticks: u128,
 	},
+	/// Some or all of a short is torn up, at a mark for a loss, both in dollars.
+	TearUp {
+		short: usize,
+		lots: Option<u128>,
+		mark: u32,
+		loss: u32,
+	},
 	/// Somebody offers the opposite of somebody's position, who takes it to close.
 	Unwind {
 		who: usize,
@@ -414,6 +421,8 @@ fn options_step() -> impl Strategy<Value = Step> {
 		3 => (0usize..40, who(), prop_oneof![3 => Just(0u128), 1 => premium()])
 			.prop_map(|(position, who, ticks)| Step::HandOver { position, who, ticks }),
 		2 => prop::bool::weighted(0.7).prop_map(Step::Starve),
+		3 => (0usize..40, part(), 0u32..9_000, 0u32..20_000)
+			.prop_map(|(short, lots, mark, loss)| Step::TearUp { short, lots, mark, loss }),
 	]
 }
 

@@ -568,7 +568,7 @@ pub mod pallet {
 		UnknownSeries,
 		/// The wing of a spread is not another series of the same kind and expiry.
 		UnfitWing,
-		/// The series is held by somebody.
+		/// The series is held by somebody, or something of it was torn up.
 		SeriesHeld,
 		/// The quantity is zero or not a multiple of the market's lot.
 		QuantityOffLot,
@@ -636,6 +636,8 @@ pub mod pallet {
 		ListingBeyondCaps,
 		/// Offers stand in the series.
 		SeriesOffered,
+		/// Who made the offer may trade for its vault no more.
+		MakerDismissed,
 	}
 
 	#[pallet::hooks]

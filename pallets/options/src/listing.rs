@@ -13,7 +13,7 @@ use scale_info::TypeInfo;
 use sp_arithmetic::{traits::Zero, FixedU128};
 use sp_runtime::{DispatchError, DispatchResult};
 use surety_math::Years;
-use surety_traits::{Action, OnListed, PriceFeed, SettlementOracle};
+use surety_traits::{Action, Ledger, OnListed, PriceFeed, SettlementOracle};
 use surety_types::{
 	ListingTerms, Market, MarketTermsError, Moment, OptionKind, Series, UnderlyingId,
 };
@@ -245,10 +245,10 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// Takes an expiry off file in which no series is left.
+	/// Takes an expiry off file in which no series and no holder is left.
 	pub(crate) fn close_expiry(key: ExpiryKey) -> Result<(), Error<T>> {
 		let expiry = Expiries::<T>::take(key).ok_or(Error::<T>::Corrupt)?;
-		ensure!(expiry.series == 0, Error::<T>::Corrupt);
+		ensure!(expiry.series == 0 && expiry.holders == 0, Error::<T>::Corrupt);
 		T::OnListed::on_expiry_closed(key.0, key.1);
 		if expiry.by_protocol {
 			return Ok(());
@@ -258,10 +258,15 @@ impl<T: Config> Pallet<T> {
 
 	/// Takes a series that nobody holds or offers off the book for who listed it, before it expires. With the last series
 	/// of an expiry the expiry goes too, or its place would be free of charge; the oracle watches it no more.
+	///
+	/// One of which something was torn up stays until it has settled, also if nothing of it is left: its holders are on
+	/// the index still, and what they are paid for their longs goes by its index of tear-ups.
 	pub(crate) fn do_unlist(who: &T::AccountId, series: &Series) -> DispatchResult {
 		let record = Self::record(series).ok_or(Error::<T>::UnknownSeries)?;
 		ensure!(record.lister.as_ref() == Some(who), Error::<T>::NotLister);
 		ensure!(T::Time::now() < series.expiry, Error::<T>::SeriesExpired);
+		let torn = T::Ledger::torn_series(series.underlying, series.expiry);
+		ensure!(!torn.contains(series), Error::<T>::SeriesHeld);
 		ensure!(Self::first_offer(record.number).is_none(), Error::<T>::SeriesOffered);
 		Self::take_off(series)?;
 		let other = match series.kind {

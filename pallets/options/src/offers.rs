@@ -9,16 +9,20 @@
 //!
 //! The deposit of an offer is that of who signs for it, the vault's owner or a delegate; the offer counts among his, and
 //! the deposit returns to him. So no delegate spends the owner's tokens or takes the places of the owner's own offers.
-//! Any who may trade for the vault can withdraw the offer, and who made it can also when he is a delegate no more.
+//! Any who may trade for the vault can withdraw the offer, and who made it can also when he is a delegate no more. From
+//! then on nobody can take it, unless he is appointed again.
 //!
 //! An offer binds nothing but a deposit. It must be covered in whole when it is made, and what is taken of it must be
 //! covered again when it is taken, for the maker's vault may have changed in between.
 //!
 //! *Odd lots*. Tear-ups, and a market's new lot, leave positions that are no multiple of the lot. A quantity off the lot
 //! can be offered and taken where it brings every position of the trade in one of the two vaults exactly to zero. The other
-//! one may have an odd lot afterwards, and can end it in the same way. So an odd lot may pass from vault to vault, but no
-//! trade makes one more of them; and what is left of an offer that was meant to end a position that is gone otherwise
-//! cannot be taken off the lot.
+//! one may open a position with an odd lot by it, or have one afterwards, and can end it in the same way. So an odd lot may
+//! pass from vault to vault, but no trade makes one more of them; and what is left of an offer that was meant to end a
+//! position that is gone otherwise cannot be taken off the lot.
+//!
+//! spec/liquidation.md ("Waterfall", step 4) says that an odd lot may only be closed or settled, and does not foresee this:
+//! closing one takes a counterparty, and hardly ever is there one who has the opposite one to close.
 //!
 //! Offers are kept by listing of their series, so that they go when it goes: a series is unlisted only when none stands,
 //! and one that has settled leaves the book after its offers. A wing may leave before an offer that has it, which then

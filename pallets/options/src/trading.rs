@@ -175,6 +175,8 @@ impl<T: Config> Pallet<T> {
 		let now = T::Time::now();
 		ensure!(now < offer.series.expiry, Error::<T>::SeriesExpired);
 		ensure!(now < offer.expires, Error::<T>::OfferExpired);
+		let allowed = T::Ledger::may_trade(&offer.maker, &offer.depositor);
+		ensure!(allowed, Error::<T>::MakerDismissed);
 		ensure!(taker.owner != offer.maker.owner, Error::<T>::SelfTrade);
 		ensure!(offer.taker.as_ref().is_none_or(|named| named == taker), Error::<T>::NotTaker);
 		ensure!(quantity <= offer.quantity, Error::<T>::QuantityBeyondOffer);

@@ -3,7 +3,8 @@
 //! 1. *Markets*. The terms of every market are sound. Every market's symbol names it, and no symbol names anything else.
 //! 2. *Queue*. No expiry waits twice, and those that wait are exactly the expiries whose price is fixed.
 //! 3. *Expiries*. Every expiry on file has at least one series, or waits to be cleared away. Its holders are exactly the
-//!    vaults on its index, and each of these has a position in it, unless something was torn up in the expiry. Per series,
+//!    vaults on its index, and each of these has a position in it, unless something was torn up in the expiry. Every series
+//!    of which something was torn up is listed while the expiry trades. Per series,
 //!    as many contracts are long as short on record; while the expiry trades these are the sums over the holders, what the
 //!    house has of tear-ups counting as long, later they have no more than that; and what settlement took of others is the
 //!    opposite of what they have, which is nothing before the price is fixed. As many series are on file as its record says.
@@ -28,7 +29,7 @@
 use crate::{
 	collecting::positions_in,
 	full_cover::leg,
-	listing::expiry_of,
+	listing::{book_key, expiry_of},
 	offers::{id_at, place_of},
 	open_interest::sides,
 	BalanceOf, Config, Expiries, ExpiryKey, ExpiryRecord, HoldReason, Holders, Listings,
@@ -274,8 +275,10 @@ fn close_expiry<T: Config>(key: ExpiryKey, expiry: &ExpiryRecord, mut held: Held
 	let waits = Settling::<T>::get().contains(&key);
 	ensure(waits != trading, "options: an expiry with a price does not wait to be settled")?;
 	let mut listed = 0u32;
-	let torn = T::Ledger::torn_series(key.0, key.1).into_iter();
-	let mut left: Vec<_> = torn.map(|series| (series, torn_up::<T>(&series))).collect();
+	let torn = T::Ledger::torn_series(key.0, key.1);
+	let on_book = torn.iter().all(|series| SeriesBook::<T>::contains_key(book_key(series)));
+	ensure(on_book || !trading, "options: a series that was torn up is not listed")?;
+	let mut left: Vec<_> = torn.into_iter().map(|series| (series, torn_up::<T>(&series))).collect();
 	for (series, record) in SeriesBook::<T>::iter_prefix(key) {
 		listed = listed.saturating_add(1);
 		let (long, short) = held.series.remove(&series).unwrap_or_default();
@@ -321,7 +324,7 @@ fn step_index<T: Config>(after: Option<(ExpiryKey, VaultIdOf<T>)>) -> Check<Stag
 fn step_series<T: Config>(after: Option<Series>, mut listed: Listed<T>) -> Check<Stage<T>> {
 	let next = match &after {
 		Some(last) => {
-			let from = SeriesBook::<T>::hashed_key_for(crate::listing::book_key(last));
+			let from = SeriesBook::<T>::hashed_key_for(book_key(last));
 			SeriesBook::<T>::iter_from(from).next()
 		},
 		None => SeriesBook::<T>::iter().next(),

@@ -90,10 +90,10 @@ impl WeightInfo for () {
 		estimate(40, 4, 4)
 	}
 	fn accept_offer() -> Weight {
-		estimate(400, 14, 12)
+		estimate(400, 15, 12)
 	}
 	fn close() -> Weight {
-		estimate(400, 14, 12)
+		estimate(400, 15, 12)
 	}
 	fn settle_loser(p: u32) -> Weight {
 		estimate(600, 18, 7).saturating_add(per_position(p))

@@ -129,7 +129,7 @@ fn no_winner_is_paid_before_the_last_of_many_losers_when_the_hook_is_slow() {
 	});
 }
 
-/// Offers that were left standing are withdrawn 128 of an expiry at a time: those who wait for the next one are not kept
+/// Offers that were left standing are withdrawn 64 of an expiry at a time: those who wait for the next one are not kept
 /// waiting by them.
 #[test]
 fn offers_hold_up_no_other_expiry_when_many_were_left_standing() {
@@ -153,7 +153,7 @@ fn offers_hold_up_no_other_expiry_when_many_were_left_standing() {
 		let left = || surety_options::Offers::<Test>::iter_keys().count();
 		assert_eq!(left(), 300);
 		wake_hook();
-		for (block, rest) in [172, 44, 0].into_iter().enumerate() {
+		for (block, rest) in [236, 172, 108, 44, 0].into_iter().enumerate() {
 			next_block();
 			assert_eq!(left(), rest, "block {block}");
 			assert!(!Expiries::<Test>::contains_key(queue[1]), "the second is settled at once");
@@ -162,5 +162,34 @@ fn offers_hold_up_no_other_expiry_when_many_were_left_standing() {
 		for maker in &makers {
 			assert_eq!(on_hold(HoldReason::OfferDeposit, maker.owner), 0);
 		}
+	});
+}
+
+/// Series count among the 64 as the offers do: of 61 offers in the first and of seven series four are left, whatever order
+/// they have in the book.
+#[test]
+fn series_and_offers_leave_together_as_many_as_a_lap_takes() {
+	Externalities::default().build_and_execute(|| {
+		let listed: Vec<_> =
+			(0..7).map(|number| put(&format!("{}", 40_000 + 1_000 * number))).collect();
+		market_of(&listed);
+		let makers: Vec<_> = (0..16).map(|number| newcomer(number, 200_000)).collect();
+		for number in 0..61 {
+			sell(&makers[number / 4], listed[0], "1", "500");
+		}
+		OptionsPollLimit::set(Default::default());
+		feed_until(EXPIRY, fixed("50000"));
+		let left = || {
+			let offers = surety_options::Offers::<Test>::iter_keys().count();
+			offers + SeriesBook::<Test>::iter_keys().count()
+		};
+		assert_eq!(left(), 68);
+		wake_hook();
+		next_block();
+		assert_eq!(left(), 4);
+		next_block();
+		assert_eq!(left(), 0);
+		assert!(!Expiries::<Test>::contains_key((BTC, EXPIRY)));
+		assert_eq!(on_hold(HoldReason::SeriesDeposit, DAVE), 0);
 	});
 }

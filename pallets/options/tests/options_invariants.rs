@@ -130,6 +130,22 @@ fn expiries_fail_when_open_interest_does_not_follow_a_tear_up() {
 	});
 }
 
+/// Both hold something else of the expiry, so that they are on its index.
+#[test]
+fn expiries_fail_when_a_series_that_was_torn_up_is_not_listed() {
+	broken("options: a series that was torn up is not listed", || {
+		let vault = LedgerAccount::Vault;
+		let unlisted = Instrument::Position(put("45000"));
+		post([(vault(alice()), unlisted, "-1"), (vault(bob()), unlisted, "1")]);
+		let index = <Vaults as Ledger<AccountId>>::tear_up_index(&put("45000"));
+		let [quantity, longs, mark] = ["1", "1", "3000"].map(fixed);
+		let short = surety_margin::TornShort { quantity, mark, longs, index };
+		let torn = surety_margin::tear_up(fixed("0"), &[short]).expect("it fits").series[0];
+		let done = <Vaults as Ledger<AccountId>>::tear_up(&alice(), &put("45000"), quantity, &torn);
+		assert_ok!(done);
+	});
+}
+
 #[test]
 fn expiries_fail_when_holders_are_counted_wrong() {
 	broken("options: the holders of an expiry are counted wrong", || {

@@ -215,6 +215,17 @@ fn unlist_refuses_when_held_late_unknown_or_somebody_elses() {
 }
 
 #[test]
+fn unlist_refuses_when_an_expiry_without_series_would_have_holders() {
+	Externalities::default().build().execute_with(|| {
+		market_of(&[put("40000")]);
+		Expiries::<Test>::mutate((BTC, EXPIRY), |expiry| {
+			expiry.as_mut().expect("on file").holders = 1
+		});
+		assert_noop!(dispatch(DAVE, Call::unlist { series: put("40000") }), Error::Corrupt);
+	});
+}
+
+#[test]
 fn unlist_refuses_while_an_offer_stands_in_the_series() {
 	Externalities::default().build_and_execute(|| {
 		market_of(&[put("40000"), put("30000")]);

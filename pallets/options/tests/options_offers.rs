@@ -240,7 +240,7 @@ fn offers_of_a_series_are_numbered_by_themselves() {
 
 /// Who trades for somebody pays for what that takes, and leaves him his places.
 #[test]
-fn offer_takes_deposit_and_place_of_the_delegate_who_makes_it() {
+fn offer_takes_deposit_and_place_of_the_delegate_who_makes_it_and_ends_with_his_leave() {
 	Externalities::default().build_and_execute(|| {
 		market_of(&[put("40000")]);
 		let alice = vault(ALICE);
@@ -268,8 +268,13 @@ fn offer_takes_deposit_and_place_of_the_delegate_who_makes_it() {
 		assert_noop!(dispatch(BOB, Call::cancel_offer { id: 1 }), Error::NotMaker);
 		assert_ok!(dispatch(CHARLIE, Call::cancel_offer { id: 1 }));
 		assert_eq!(on_hold(), [0, 2 * OFFER_DEPOSIT]);
-		// Taken, it is of the vault, and the deposit returns to who made it.
+		// What he left standing trades for the vault no more: to take, to close, until he is appointed again.
 		let bob = vault(BOB);
+		assert_noop!(accept(&bob, 2, "1"), Error::MakerDismissed);
+		assert_noop!(close(&bob, 2, "1"), Error::MakerDismissed);
+		let appoint = surety_vaults::Call::<Test>::add_delegate { index: 0, delegate: CHARLIE };
+		assert_ok!(dispatch(ALICE, appoint));
+		// Taken, it is of the vault, and the deposit returns to who made it.
 		assert_ok!(accept(&bob, 2, "1"));
 		assert_eq!(position(&alice, &put("40000")), signed("-1"));
 		assert_eq!(on_hold(), [0, OFFER_DEPOSIT]);

@@ -502,6 +502,33 @@ fn expiry_goes_on_when_all_of_it_was_torn_up() {
 	});
 }
 
+/// Nobody holds anything of a series that was torn up whole, and two are owed what that left them: it stays until both are
+/// paid. Alice had 1,000 of premiums and pays 6,000 less 1,500 for it, which is Bob's.
+#[test]
+fn torn_up_series_stays_listed_until_its_holders_are_settled_when_nothing_of_it_is_left() {
+	Externalities::default().build_and_execute(|| {
+		market_of(&[put("40000"), put("30000")]);
+		let [alice, bob, ..] = TRADERS.map(vault);
+		trade(&alice, &bob, put("40000"), "2", "500");
+		tear_up_short(&alice, &put("40000"), "2", "2", "3000", "1500");
+		assert_eq!(open_interest(&put("40000")), (fixed("0"), fixed("0")));
+		let unlist = |series| dispatch(DAVE, Call::unlist { series });
+		assert_noop!(unlist(put("40000")), Error::SeriesHeld);
+		// Of the other one nothing was torn up.
+		assert_ok!(unlist(put("30000")));
+		assert_noop!(unlist(put("40000")), Error::SeriesHeld);
+		assert_eq!(expiry_record(EXPIRY).holders, 2);
+
+		fix(EXPIRY, "35000");
+		wake_hook();
+		next_block();
+		assert_eq!([&alice, &bob].map(cash), ["996500", "1003500"].map(signed));
+		nothing_is_left(EXPIRY);
+		assert!(surety_vaults::TearUps::<Test>::iter_keys().next().is_none());
+		assert!(surety_vaults::EpochEnds::<Test>::iter_keys().next().is_none());
+	});
+}
+
 /// A vault of which a tear-up left nothing may be closed while it is on the index: it settles to nothing.
 #[test]
 fn expiry_settles_when_a_vault_was_closed_of_which_tear_ups_left_nothing() {

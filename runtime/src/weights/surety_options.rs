@@ -212,7 +212,8 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	fn accept_offer() -> Weight {
 		// Minimum execution time: 3_902_406 ns.
 		Weight::from_parts(4_141_261_000, 27802)
-			.saturating_add(T::DbWeight::get().reads(28))
+			// One of them estimated: whether a delegate who made the offer still is one.
+			.saturating_add(T::DbWeight::get().reads(29))
 			.saturating_add(T::DbWeight::get().writes(23))
 	}
 
@@ -265,7 +266,8 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	fn close() -> Weight {
 		// Minimum execution time: 3_686_045 ns.
 		Weight::from_parts(3_919_631_000, 27802)
-			.saturating_add(T::DbWeight::get().reads(26))
+			// One of them estimated: whether a delegate who made the offer still is one.
+			.saturating_add(T::DbWeight::get().reads(27))
 			.saturating_add(T::DbWeight::get().writes(18))
 	}
 

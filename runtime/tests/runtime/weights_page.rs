@@ -46,14 +46,14 @@ const PALLETS: [(&str, &str, &str); 4] = [
 		include_str!("../../../pallets/options/src/weights.rs"),
 	),
 	(
-		"Risk",
-		include_str!("../../src/weights/surety_risk.rs"),
-		include_str!("../../../pallets/risk/src/weights.rs"),
-	),
-	(
 		"Oracle",
 		include_str!("../../src/weights/surety_oracle.rs"),
 		include_str!("../../../pallets/oracle/src/weights.rs"),
+	),
+	(
+		"Risk",
+		include_str!("../../src/weights/surety_risk.rs"),
+		include_str!("../../../pallets/risk/src/weights.rs"),
 	),
 ];
 
