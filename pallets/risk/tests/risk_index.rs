@@ -555,7 +555,7 @@ fn clocks_move_in_turn_when_a_block_has_not_room_for_all() {
 			assert_eq!(Risk::is_proved(&of_btc), !late(BTC));
 			assert_eq!(Risk::is_proved(&of_eth), !late(ETH));
 			let waits = if late(BTC) { &of_btc } else { &of_eth };
-			assert_eq!(unproved(), [waits.clone()]);
+			assert_eq!(unproved(), std::slice::from_ref(waits));
 		}
 		assert!(turns.windows(2).all(|pair| pair[0] != pair[1]), "{turns:?}");
 		RiskPollLimit::set(poll_limit());

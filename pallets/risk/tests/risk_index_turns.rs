@@ -220,7 +220,7 @@ fn most_interest(debt: u128) -> u128 {
 fn covered_vault_that_owes_is_filed_as_one_that_has_paid_its_interest() {
 	in_house(|world| {
 		RiskIdleLimit::set(Weight::zero());
-		let soon = now() + 300_000;
+		let soon = GENESIS_TIME + 300_000;
 		let (short, _) = listed(world);
 		let long = series(BTC, MONTH, 45_000, OptionKind::Put);
 		let won = series(BTC, soon, 60_000, OptionKind::Put);
