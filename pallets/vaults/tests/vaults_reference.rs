@@ -24,6 +24,9 @@
 //!
 //! A few thousand steps run by default. `SURETY_STEPS` sets another number and `SURETY_SEED` another course, as in
 //! `SURETY_STEPS=1000000 cargo test --release --test vaults_reference`.
+//!
+//! A million steps of the first course agreed. Of 25 changes to the arithmetic of interest and tear-ups, most of them one
+//! rounding the other way and one of them a year that is longer by a millisecond, each was found within 4,000 steps.
 
 mod exact;
 mod support;
