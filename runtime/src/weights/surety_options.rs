@@ -496,11 +496,18 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Oracle::Prunable` (`max_values`: None, `max_size`: Some(12), added: 2487, mode: `MaxEncodedLen`)
 	/// Storage: `Oracle::Windows` (r:0 w:1)
 	/// Proof: `Oracle::Windows` (`max_values`: None, `max_size`: Some(94), added: 2569, mode: `MaxEncodedLen`)
-	fn unlist() -> Weight {
-		// Minimum execution time: 140_599 ns.
+	/// Storage: `Vaults::TearUps` (r:1 w:0)
+	/// Storage: `Options::Offers` (r:129 w:128)
+	/// Storage: `Options::OffersOf` (r:128 w:128)
+	/// `o` is in `[0, 128]`.
+	fn unlist(o: u32) -> Weight {
+		// Estimated as to tear-ups and offers, not measured yet.
 		Weight::from_parts(160_759_000, 3670)
-			.saturating_add(T::DbWeight::get().reads(10))
+			.saturating_add(Weight::from_parts(60_000_000, 3670).saturating_mul(o.into()))
+			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(o.into())))
 			.saturating_add(T::DbWeight::get().writes(10))
+			.saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(o.into())))
 	}
 
 	/// Storage: `Options::Markets` (r:1 w:0)
