@@ -1,7 +1,7 @@
 //! Who takes part, and with what.
 
 use crate::{
-	fixed, Options, Oracle, RuntimeCall, RuntimeEvent, RuntimeOrigin, System, Test, Vaults,
+	fixed, Options, Oracle, Risk, RuntimeCall, RuntimeEvent, RuntimeOrigin, System, Test, Vaults,
 };
 use frame_support::{assert_ok, storage::with_storage_layer};
 use sp_runtime::{traits::Dispatchable, DispatchResult, FixedU128};
@@ -87,7 +87,7 @@ pub fn tear_up(
 ) -> DispatchResult {
 	with_storage_layer(|| {
 		<Vaults as Ledger<AccountId>>::tear_up(vault, series, quantity, torn)?;
-		Options::on_torn_up(series, quantity)
+		<(Options, Risk) as OnTornUp>::on_torn_up(series, quantity)
 	})
 }
 

@@ -303,13 +303,15 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> Claims for Pallet<T> {
-	/// While winners are still counted what is missing so far is shared among those who are known, this one among them: who
-	/// is counted later takes his part of it off the others.
+	/// Nothing can be counted on before all losers have been collected from: who must still pay may fail to, and that would
+	/// be known only after somebody took risk on it.
 	fn missing(underlying: UnderlyingId, expiry: Moment, claim: FixedU128) -> FixedU128 {
 		let Some(record) = Expiries::<T>::get((underlying, expiry)) else { return Zero::zero() };
-		let known = ExpiryRecord { winnings: record.winnings.max(claim), ..record };
+		if record.phase != Phase::Paying {
+			return claim;
+		}
 		// What cannot be told will not be counted on.
-		let paid = known.paid(claim).unwrap_or_default();
+		let paid = record.paid(claim).unwrap_or_default();
 		claim.checked_sub(&paid).unwrap_or_default()
 	}
 }

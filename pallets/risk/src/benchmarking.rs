@@ -88,10 +88,7 @@ fn vault_of<T: Config>(positions: u32, cash: u32) -> Result<VaultIdOf<T>, Benchm
 }
 
 /// Takes so much cash from a vault that this is left of its maintenance margin.
-fn leave_margin_of<T: Config>(
-	vault: &VaultIdOf<T>,
-	left: FixedI128,
-) -> Result<(), BenchmarkError> {
+fn leave_margin_of<T: Config>(vault: &VaultIdOf<T>, left: FixedI128) -> Result<(), BenchmarkError> {
 	let holdings = T::Ledger::holdings(vault).ok_or("an endowed vault")?;
 	let mode = Pallet::<T>::record_of(vault).mode;
 	let assessment = Pallet::<T>::assess_now(&holdings, mode).map_err(|_| "it is valued")?;

@@ -452,6 +452,8 @@ pub mod pallet {
 		HaircutsAndShocks,
 		/// Vaults would hold more of the asset as collateral, all together, than its cap allows.
 		SupplyCap,
+		/// Longs could lose more than their mark under these terms.
+		UncappedLongs,
 	}
 
 	#[pallet::hooks]

@@ -17,7 +17,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Sets all terms of a market. Everybody in it is proved again under them.
+	/// Sets all terms of a market. Everybody in it is proved again if those of maintenance margin have changed: caps, the
+	/// fill band and the open-interest charge make nobody unsafe, and a hand that moves them fast takes no looks from others.
 	pub(crate) fn do_set_market(underlying: UnderlyingId, new: MarketTerms) -> DispatchResult {
 		let risk = new.check().map_err(Error::<T>::from)?;
 		for (_, asset) in Assets::<T>::iter() {
@@ -29,9 +30,15 @@ impl<T: Config> Pallet<T> {
 			// Haircuts are not bounded for any but the neutral one.
 			Kappas::<T>::remove(underlying);
 		}
-		let old = Markets::<T>::get(underlying).map(MarketTerms::from);
+		let before = Markets::<T>::get(underlying);
+		let proved = before.as_ref().is_some_and(|before| {
+			(&before.parameters, &before.kappa) == (&risk.parameters, &risk.kappa)
+		});
+		let old = before.map(MarketTerms::from);
 		Markets::<T>::insert(underlying, risk);
-		Self::begin_sweep(underlying);
+		if !proved {
+			Self::begin_sweep(underlying);
+		}
 		Self::deposit_event(Event::MarketSet { underlying, old, new });
 		Ok(())
 	}

@@ -143,6 +143,9 @@ pub enum UnsoundTerms {
 	Caps,
 	/// A share of the fill band is above 1.
 	FillBand,
+	/// Longs could lose more than their mark: then a vault that is not short and owes nothing could be unsafe, and nobody
+	/// watches over it.
+	UncappedLongs,
 }
 
 impl From<ParameterError> for UnsoundTerms {
@@ -167,6 +170,7 @@ impl<T: Config> From<UnsoundTerms> for Error<T> {
 			UnsoundTerms::Charge(_) => Self::UnsoundKappa,
 			UnsoundTerms::Caps => Self::UnsoundCaps,
 			UnsoundTerms::FillBand => Self::UnsoundFillBand,
+			UnsoundTerms::UncappedLongs => Self::UncappedLongs,
 		}
 	}
 }
@@ -219,6 +223,9 @@ impl MarketTerms {
 		};
 		if !fill_band.as_ref().is_none_or(shares) {
 			return Err(UnsoundTerms::FillBand);
+		}
+		if !portfolio.cap_long_loss {
+			return Err(UnsoundTerms::UncappedLongs);
 		}
 		Ok(MarketRisk {
 			parameters: MarketParameters::new(portfolio.clone(), *standard)?,

@@ -412,30 +412,35 @@ fn second_net_proves_who_is_due_as_far_as_there_is_room() {
 }
 
 #[test]
-fn second_net_proves_tightly_who_is_filed_near_spot_if_there_is_room() {
+fn second_net_proves_anew_who_is_filed_near_spot_if_there_is_room() {
 	in_house(|world| {
 		let buyer = listed(world);
 		RiskIdleLimit::set(Weight::zero());
 		let vault = writer(world, &buyer, ALICE, "6300", put(48_000), "0.5");
-		let ahead = || {
-			let hand = Risk::hand(&Driver::Lower(BTC)).expect("a price");
-			place(&vault, Driver::Lower(BTC)).expect("filed") - hand
-		};
-		let plain = ahead();
-		let spot = fixed("50000").into_inner();
-		assert!(plain < spot / 50, "within a fiftieth: {plain}");
-		// A look costs what it did; nothing is left for a proof.
+		let hand = Risk::hand(&Driver::Lower(BTC)).expect("a price");
+		let ahead = || place(&vault, Driver::Lower(BTC)).expect("filed") - hand;
+		let (proved, near) = (ahead(), fixed("500").into_inner());
+		// A proof that says less is a proof as well: until spot has fallen by a hundredth.
+		Records::mutate(&vault, |record| {
+			let record = record.as_mut().expect("filed");
+			let filed = record.filing.iter_mut().find(|(driver, _)| *driver == Driver::Lower(BTC));
+			let (driver, place) = filed.expect("filed");
+			Index::remove((*driver, place.to_be_bytes(), &vault));
+			*place = hand + near;
+			Index::insert((*driver, place.to_be_bytes(), &vault), ());
+		});
+		// Room for a look, and none for a proof.
 		let spent = <Risk as MarginCheck<AccountId>>::most_spent();
 		let valued = <() as WeightInfo>::valuation() * u64::from(MAX_EXPIRIES);
 		let anchor = <() as WeightInfo>::anchor_fine(MAX_EXPIRIES, MAX_SERIES) + valued;
 		let look = <() as WeightInfo>::idle_look() + spent + anchor;
 		for _ in 0..3 {
 			Risk::net(<() as WeightInfo>::idle_base() + look);
-			assert_eq!(ahead(), plain);
+			assert_eq!(ahead(), near);
 		}
 		let told = risk_events().len();
 		Risk::net(block_limit());
-		assert!(ahead() > spot / 50, "proved further: {}", ahead());
+		assert_eq!(ahead(), proved);
 		assert_eq!((Risk::is_proved(&vault), risk_events().len()), (true, told));
 	});
 }

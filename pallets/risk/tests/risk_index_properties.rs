@@ -233,10 +233,6 @@ impl Life {
 		let loss = FixedU128::from_u32(self.dice.roll(300) as u32);
 		let Ok(torn) = tear_up(loss, &[short]) else { return };
 		if surety_mock::tear_up(vault, &series, quantity, &torn.series[0]).is_ok() {
-			// Whoever tears up says so: all longs have lost something.
-			Risk::begin_sweep(series.underlying);
-			// The defaulter paid; his filing is of before.
-			<Risk as surety_traits::MarginCheck<AccountId>>::unprove(vault);
 			self.seen.torn += 1;
 		}
 	}

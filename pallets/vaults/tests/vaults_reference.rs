@@ -1,19 +1,19 @@
-//! The ledger against a reference of plain maps in exact numbers, for which nothing is lazy: when time passes, interest is
-//! added to every vault; when a short is torn up, every long gives up its part at once.
+//! The ledger against a reference of plain maps, in two books that owe it nothing but the amounts of the calls.
 //!
-//! Every vault has two books. The *own* one owes nothing to the ledger: its interest is `e^(rate time)` of the exact
-//! utilisation, worked out here, and a tear-up of `q` of `L` contracts takes `q / L` of every long and pays what the mark
-//! less the loss leaves for it. It differs from the ledger by what exponentials and factors of 18 digits leave out: 13
-//! digits agree for each time that interest accrues, at rates that are known as well as the books are. The *close* book
-//! takes the ledger's indices, and leaves it nothing but the last unit.
+//! The book *in units* works out again, from the documented formulas, what interest and tear-ups make of each vault, with
+//! the roundings that are named there; what it finds must be what the ledger has, to the unit. The *exact* book rounds
+//! nothing, and for it nothing is lazy: when time passes, interest is added to every vault; when a short is torn up, every
+//! long gives up its part at once. It takes the indices that the other book has confirmed, and so bounds what rounding
+//! takes from anybody.
 //!
 //! After every step:
-//! 1. What the ledger says of a vault, written or not, is the amount of the own book, to those digits and to the roundings
-//!    of tear-ups.
-//! 2. It is the amount of the close book rounded against the vault: never more, and less by at most one unit of 1e-18 for
-//!    each time that it was touched, with the interest on that unit.
+//! 1. Cash and contracts of every vault, written or not, are those of the book in units. So are the indices, the pool's sums
+//!    of debts and balances, and the accounts Interest, Treasury and TearUp. There is no tolerance, but one: within a
+//!    millionth of a unit of the middle between two, an exponential may be rounded to either.
+//! 2. What a vault has is the amount of the exact book rounded against it: never more, and less by at most one unit of 1e-18
+//!    for each time that it was touched, with the interest on that unit.
 //! 3. The indices of interest are `e^(rate time)` and what follows from it, to 14 digits, with the rate of the exact
-//!    utilisation; with no debts they stand still.
+//!    utilisation; with no debts they stand still. A tear-up pays the mark less the loss, but for a few units.
 //! 4. Custody, dust and fund are exact to the unit. A withdrawal pays its whole units exactly when the cash is there and
 //!    what is left covers the largest loss of the vault's puts, worked out here. What must be refused is refused and
 //!    changes nothing.
@@ -27,24 +27,20 @@
 
 mod exact;
 mod support;
+mod units;
 use exact::{exp, Exact, FINE};
 use frame_support::storage::{with_transaction, TransactionOutcome};
 use primitive_types::U512;
 use std::collections::BTreeMap;
 use support::*;
-use surety_margin::{
-	tear_up, EpochEnd, InterestIndices, InterestTerms, TearUpIndex, TornSeries, TornShort,
-};
+use surety_margin::{tear_up, InterestIndices, InterestTerms, TearUpIndex, TornSeries, TornShort};
+use units::{Key, TearUp};
 
 const ONE: u128 = storable::ONE;
 const UNIT: u128 = 1_000_000_000_000;
 /// Steps of one life; then all begins anew.
 const LIFE: u32 = 500;
 const SCALE_OF_EPOCH: u128 = 1_000_000_000;
-/// To one part in so many the ledger's interest is that of the own books, each time that it accrues.
-const DIGITS: u128 = 10_000_000_000_000;
-
-type Key = (AccountId, u32);
 const VAULTS: [Key; 5] = [(ALICE, 0), (ALICE, 1), (BOB, 0), (CHARLIE, 0), (CHARLIE, 1)];
 /// It has nothing; to touch it writes the pool.
 const CLOCK: Key = (DAVE, 0);
@@ -97,7 +93,7 @@ impl Dice {
 }
 
 /// A vault in exact numbers, and by how much the ledger may be below them.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Book {
 	cash: Exact,
 	slack: Exact,
@@ -126,66 +122,42 @@ impl Book {
 
 type Books = BTreeMap<Key, Book>;
 
-/// What interest made of a debt and of a balance of one, in numbers of 36 decimals.
-#[derive(Clone, Copy)]
-struct OwnIndices {
-	debt: U512,
-	credit: U512,
-}
-
 /// The pool when it was last written.
 #[derive(Clone, Copy)]
 struct Written {
 	indices: InterestIndices,
-	own: OwnIndices,
-	/// Debts and positive cash, of the close books and of the own ones.
+	/// Debts and positive cash.
 	sums: (Exact, Exact),
-	own_sums: (Exact, Exact),
 	at: u64,
 }
 
-/// A tear-up by what it is: so many of so many contracts are closed at the mark, less the loss. In units.
-#[derive(Clone, Copy)]
-struct Torn {
-	quantity: u128,
-	longs: u128,
-	mark: u128,
-	loss: u128,
+/// What is paid for a tear-up in exact numbers.
+fn paid(what: &TearUp) -> Exact {
+	let size = U512::from(what.mark) * U512::from(what.quantity) * U512::from(FINE);
+	let worth = Exact { negative: false, size: size / U512::from(ONE) };
+	let paid = worth.minus(Exact::units(what.loss as i128));
+	if paid.negative {
+		Exact::default()
+	} else {
+		paid
+	}
 }
 
-impl Torn {
-	/// What is paid for them all.
-	fn paid(&self) -> Exact {
-		let size = U512::from(self.mark) * U512::from(self.quantity) * U512::from(FINE);
-		let worth = Exact { negative: false, size: size / U512::from(ONE) };
-		let paid = worth.minus(Exact::units(self.loss as i128));
-		if paid.negative {
-			Exact::default()
-		} else {
-			paid
-		}
-	}
-
-	/// By how many units the sum that the ledger pays may be less: a unit of the part of the mark that is kept, one of the
-	/// price of each contract, and those of the sums.
-	fn rounded(&self) -> U512 {
-		let (mark, quantity, one) =
-			(U512::from(self.mark), U512::from(self.quantity), U512::from(ONE));
-		mark * quantity / one / one + quantity / one + U512::from(4)
-	}
+/// By how many units the sum that the ledger pays may be less: a unit of the part of the mark that is kept, one of the price
+/// of each contract, and those of the sums.
+fn rounded(what: &TearUp) -> U512 {
+	let (mark, quantity, one) = (U512::from(what.mark), U512::from(what.quantity), U512::from(ONE));
+	mark * quantity / one / one + quantity / one + U512::from(4)
 }
 
 struct Reference {
-	/// Vaults by the ledger's indices.
-	close: Books,
-	/// Vaults by indices of their own.
-	own: Books,
-	/// The indices to which the books are up to date.
+	/// All in whole units, rounded as documented.
+	units: units::Ledger,
+	/// Vaults in exact numbers.
+	exact: Books,
+	/// The indices to which they are up to date.
 	indices: InterestIndices,
-	own_indices: OwnIndices,
 	written: Written,
-	terms: InterestTerms,
-	torn: BTreeMap<usize, TearUpIndex>,
 	/// Steps so far, which bound what roundings may have left.
 	steps: u128,
 	/// What the rounding of indices may have left to the account Interest, in units.
@@ -211,17 +183,11 @@ fn ratio(value: Exact, now: FixedU128, then: FixedU128) -> Exact {
 impl Reference {
 	fn new() -> Self {
 		let indices = InterestIndices::default();
-		let own = OwnIndices { debt: U512::from(FINE), credit: U512::from(FINE) };
-		let books: Books = VAULTS.into_iter().map(|key| (key, Book::default())).collect();
-		let (sums, own_sums) = Default::default();
 		Self {
-			close: books.clone(),
-			own: books,
+			units: units::Ledger::new(&VAULTS, now()),
+			exact: VAULTS.into_iter().map(|key| (key, Book::default())).collect(),
 			indices,
-			own_indices: own,
-			written: Written { indices, own, sums, own_sums, at: now() },
-			terms: InterestTerms::default(),
-			torn: BTreeMap::new(),
+			written: Written { indices, sums: Default::default(), at: now() },
 			steps: 0,
 			surplus: Exact::default(),
 			custody: 0,
@@ -230,11 +196,15 @@ impl Reference {
 		}
 	}
 
-	/// Interest up to now, for everybody: by the ledger's indices, which are checked, and by indices of its own.
+	/// Interest up to now, for everybody, by the ledger's indices, which are checked.
 	fn accrue(&mut self) {
 		let now = indices_now();
+		let mut units = self.units.clone();
+		units.accrue(crate::now(), now.debt.into_inner());
+		let found = (now.debt.into_inner(), now.credit.into_inner());
+		assert_eq!(found, (units.pool.debt, units.pool.credit), "indices to the unit");
 		self.check_indices(&now);
-		for book in self.close.values_mut() {
+		for book in self.exact.values_mut() {
 			let (to, from) = match book.cash.negative {
 				true => (now.debt, self.indices.debt),
 				false => (now.credit, self.indices.credit),
@@ -242,33 +212,13 @@ impl Reference {
 			book.cash = ratio(book.cash, to, from);
 			book.slack = ratio(book.slack, now.debt, self.indices.debt);
 		}
-		let (own, then, doubt) = (self.own_now(&now), self.own_indices, self.doubt());
-		for book in self.own.values_mut() {
-			let (to, from) = match book.cash.negative {
-				true => (own.debt, then.debt),
-				false => (own.credit, then.credit),
-			};
-			book.cash = book.cash.scaled(to, from);
-			book.slack = book.slack.scaled(own.debt, then.debt);
-			if own.debt != then.debt {
-				let cash = Exact { negative: false, ..book.cash };
-				let of_rate = cash.scaled(doubt, U512::from(FINE));
-				book.slack = book.slack.plus(cash.times(1, DIGITS)).plus(of_rate);
-			}
-		}
 		self.surplus = ratio(self.surplus, now.debt, self.indices.debt);
-		(self.indices, self.own_indices) = (now, own);
+		self.indices = now;
 	}
 
-	/// What the own indices may be off since the pool was written, for one: utilisation is known as well as all books are,
-	/// and a rate is at most twenty times as far off as that.
-	fn doubt(&self) -> U512 {
-		let slack = self.own.values().map(|book| book.slack.plus(book.due_slack).size);
-		let all = slack.fold(U512::zero(), |sum, slack| sum + slack);
-		let (debts, positive) = self.written.own_sums;
-		let lenders = debts.size.max(positive.size).max(U512::from(FINE));
-		let elapsed = U512::from(now() - self.written.at);
-		all * U512::from(FINE) / lenders * U512::from(20) * elapsed / U512::from(YEAR)
+	/// The ledger is about to write: interest, of which the indices are known, becomes the pool's.
+	fn write_interest(&mut self) {
+		self.units.accrue(now(), self.indices.debt.into_inner());
 	}
 
 	/// The factors of debts and of balances since the pool was written with these sums. None where nothing accrues, or
@@ -283,7 +233,7 @@ impl Reference {
 		}
 		let fine = |rate: FixedU128| U512::from(rate.into_inner()) * U512::from(ONE);
 		let one = U512::from(FINE);
-		let terms = &self.terms;
+		let terms = &self.units.terms;
 		let kink = fine(terms.kink);
 		let used = debts.size * one / lenders.size;
 		let above = used.checked_sub(kink).unwrap_or_default();
@@ -293,24 +243,6 @@ impl Reference {
 		let debts = exp(rate * U512::from(elapsed) / U512::from(YEAR));
 		let balances = one - fine(terms.treasury_share);
 		Some((debts, one + (debts - one) * used / one * balances / one))
-	}
-
-	/// The own indices now. Where it is of no account what interest is, they move with the ledger's.
-	fn own_now(&self, now: &InterestIndices) -> OwnIndices {
-		let Written { indices, own, own_sums, .. } = self.written;
-		let follow = |own: U512, now: FixedU128, then: FixedU128| {
-			own * U512::from(now.into_inner()) / U512::from(then.into_inner())
-		};
-		match self.growth(own_sums) {
-			Some((debts, balances)) => OwnIndices {
-				debt: own.debt * debts / U512::from(FINE),
-				credit: own.credit * balances / U512::from(FINE),
-			},
-			None => OwnIndices {
-				debt: follow(own.debt, now.debt, indices.debt),
-				credit: follow(own.credit, now.credit, indices.credit),
-			},
-		}
 	}
 
 	fn check_indices(&self, now: &InterestIndices) {
@@ -333,65 +265,91 @@ impl Reference {
 
 	/// Notes that the ledger wrote the pool.
 	fn wrote(&mut self) {
-		let (sums, own_sums) = (sums(&self.close), sums(&self.own));
+		self.write_interest();
+		let sums = sums(&self.exact);
 		if self.written.at != now() {
 			// The last digit of an index, for each whole one of cash that it multiplies, and of each sum.
 			let before = self.written.sums.0.plus(self.written.sums.1);
 			let whole = before.plus(sums.0).plus(sums.1).times(3, ONE);
 			self.surplus = self.surplus.plus(whole).plus(Exact::units(100));
 		}
-		let (indices, own) = (self.indices, self.own_indices);
-		self.written = Written { indices, own, sums, own_sums, at: now() };
-	}
-
-	/// Both books of a vault; none of the clock.
-	fn books(&mut self, key: Key) -> impl Iterator<Item = &mut Book> {
-		[self.close.get_mut(&key), self.own.get_mut(&key)].into_iter().flatten()
+		self.written = Written { indices: self.indices, sums, at: now() };
 	}
 
 	fn touch(&mut self, key: Key) {
-		self.books(key).for_each(Book::touch);
+		self.write_interest();
+		self.units.touch(key);
+		self.exact.entry(key).and_modify(Book::touch);
 	}
 
 	fn add_cash(&mut self, key: Key, amount: i128) {
-		self.books(key).for_each(|book| book.cash = book.cash.plus(Exact::units(amount)));
+		self.units.add_cash(key, amount);
+		let add = |book: &mut Book| book.cash = book.cash.plus(Exact::units(amount));
+		self.exact.entry(key).and_modify(add);
 	}
 
 	fn add(&mut self, key: Key, series: usize, amount: i128) {
-		self.books(key).for_each(|book| book.add(series, amount));
+		self.units.add(key, series, amount);
+		self.exact.entry(key).and_modify(|book| book.add(series, amount));
+	}
+
+	fn torn(&self, number: usize) -> TearUpIndex {
+		self.units.torn.get(&number).map(|torn| torn.index).unwrap_or_default()
 	}
 
 	/// A short was torn up: every long of the series gives up its part.
-	fn tear(&mut self, number: usize, longs: &[Key], what: Torn, torn: &TornSeries) {
-		let before = self.torn.insert(number, torn.index).unwrap_or_default();
+	fn tear(&mut self, number: usize, longs: &[Key], quantity: u128, torn: &TornSeries) {
+		let before = self.torn(number);
+		self.units.tear(number, quantity, torn);
 		for key in longs {
-			if let Some(book) = self.close.get_mut(key) {
-				tear_closely(book, number, before, torn);
-			}
-			if let Some(book) = self.own.get_mut(key) {
-				tear_by_itself(book, number, before.factor, what, torn.ended);
-			}
+			self.exact.entry(*key).and_modify(|book| tear(book, number, before, torn));
+		}
+	}
+
+	/// The ledger is the book in units.
+	fn agrees_to_the_unit(&self) {
+		let mut units = self.units.clone();
+		let pool = CashPool::get();
+		let sums = (pool.debts.into_inner(), pool.positive.into_inner());
+		assert_eq!(sums, units.quotients(), "sums of debts and balances");
+		for number in 0..3 {
+			let Series { underlying, expiry, .. } = series(number);
+			let account = HouseAccount::TearUp { underlying, expiry };
+			let held = House::get(account, Instrument::Position(series(number)));
+			let of_expiry = units.torn.iter().filter(|(other, _)| series(**other).expiry == expiry);
+			let paid: i128 = of_expiry.map(|(_, torn)| torn.cash).sum();
+			assert_eq!(house_cash(account).into_inner(), paid, "cash of torn series");
+			let torn = units.torn.get(&number).map_or(0, |torn| torn.contracts);
+			assert_eq!(held.into_inner(), torn, "contracts of torn series {number}");
+		}
+		units.accrue(now(), self.indices.debt.into_inner());
+		let accounts = [HouseAccount::Interest, HouseAccount::Treasury];
+		let found = accounts.map(|account| house_cash(account).into_inner());
+		assert_eq!(found, [units.pool.interest, units.pool.treasury], "interest and treasury");
+		for key in VAULTS {
+			units.touch(key);
+			let found = holdings(key.0, key.1);
+			let vault = &units.vaults[&key];
+			assert_eq!(found.cash.into_inner(), vault.cash, "cash of {key:?}");
+			let named = |(number, quantity)| (series(number), FixedI128::from_inner(quantity));
+			let positions: BTreeMap<_, _> = vault.positions().into_iter().map(named).collect();
+			let found: BTreeMap<_, _> = found.positions.into_iter().collect();
+			assert_eq!(found, positions, "positions of {key:?}");
 		}
 	}
 
 	fn agrees(&self) {
-		for (key, book) in &self.close {
+		self.agrees_to_the_unit();
+		for (key, book) in &self.exact {
 			let found = holdings(key.0, key.1);
 			let exact = book.cash.plus(book.due);
 			let slack = book.slack.plus(book.due_slack).plus(Exact::units(2));
 			exact.is_at_most_above(found.cash.into_inner(), slack, &format!("cash of {key:?}"));
-			let own = &self.own[key];
-			let slack = own.slack.plus(own.due_slack).plus(Exact::units(2));
-			let cash = found.cash.into_inner();
-			own.cash.plus(own.due).is_near(cash, slack, &format!("own cash of {key:?}"));
 			let mut held: BTreeMap<_, _> = found.positions.into_iter().collect();
 			for (number, (exact, slack)) in &book.held {
 				let found = held.remove(&series(*number)).unwrap_or_default().into_inner();
 				let slack = slack.plus(Exact::units(1));
 				exact.is_at_most_above(found, slack, &format!("series {number} of {key:?}"));
-				let (exact, slack) = own.held[number];
-				let slack = slack.plus(Exact::units(1));
-				exact.is_near(found, slack, &format!("own series {number} of {key:?}"));
 			}
 			assert!(held.is_empty(), "{key:?} holds what it should not");
 		}
@@ -459,7 +417,7 @@ fn sums(books: &Books) -> (Exact, Exact) {
 }
 
 /// What a tear-up does to a long by the series' index.
-fn tear_closely(book: &mut Book, number: usize, before: TearUpIndex, torn: &TornSeries) {
+fn tear(book: &mut Book, number: usize, before: TearUpIndex, torn: &TornSeries) {
 	let (then, factor) = (before.cash.into_inner(), before.factor.into_inner());
 	let last = torn.ended.map_or(torn.index.cash, |end| end.cash).into_inner();
 	let Some((held, slack)) = book.held.get_mut(&number) else { return };
@@ -475,38 +433,6 @@ fn tear_closely(book: &mut Book, number: usize, before: TearUpIndex, torn: &Torn
 			Some(_) => Exact::default(),
 		};
 	}
-}
-
-/// What it does by itself. `factor` was the series' before: the smaller, the fewer of its digits are left.
-fn tear_by_itself(
-	book: &mut Book,
-	number: usize,
-	factor: FixedU128,
-	what: Torn,
-	ended: Option<EpochEnd>,
-) {
-	let Some((held, slack)) = book.held.get_mut(&number) else { return };
-	let (longs, factor) = (U512::from(what.longs), factor.into_inner());
-	let share = |of: Exact| of.scaled(what.paid().size, longs * U512::from(FINE));
-	book.due = book.due.plus(share(*held));
-	let rounded = held.scaled(what.rounded(), longs).plus(held.times(1, factor));
-	book.due_slack = book.due_slack.plus(share(*slack)).plus(rounded).plus(Exact::units(1));
-	let left = |of: Exact| of.times(what.longs - what.quantity, what.longs);
-	let digit = held.times(1, factor);
-	(*held, *slack) = match ended {
-		None => (left(*held), left(*slack).plus(digit)),
-		Some(end) if end.carried => {
-			(left(*held), left(*slack).plus(digit.times(1, SCALE_OF_EPOCH)))
-		},
-		Some(_) => {
-			let gone = left(*held);
-			assert!(
-				gone.size <= digit.plus(*slack).size,
-				"more than a digit is forgotten: {gone:?}"
-			);
-			Default::default()
-		},
-	};
 }
 
 /// Makes one step in the ledger and in the reference.
@@ -527,10 +453,11 @@ fn step(dice: &mut Dice, reference: &mut Reference) {
 		},
 		19 if dice.roll(4) == 0 => {
 			reference.accrue();
-			reference.terms = terms(dice);
-			let call = VaultsCall::set_interest { terms: reference.terms };
-			assert_ok!(dispatch_as(root(), call));
+			let terms = terms(dice);
+			assert_ok!(dispatch_as(root(), VaultsCall::set_interest { terms }));
+			// Until now the old terms hold.
 			reference.wrote();
+			reference.units.terms = terms;
 		},
 		_ => pass([0, 1, 2_000, 3_600_000, DAY, 30 * DAY, YEAR / 4][dice.roll(7) as usize]),
 	}
@@ -681,14 +608,15 @@ fn tear_up_step(dice: &mut Dice, reference: &mut Reference) {
 		_ => (dice.amount(20)).min(short),
 	};
 	let (mark, loss) = (dice.amount(1_000), dice.amount(5_000) - 1);
-	let what = Torn { quantity, longs, mark, loss };
+	let what = TearUp { quantity, longs, mark, loss };
 	let [quantity, longs, mark, loss] = [quantity, longs, mark, loss].map(FixedU128::from_inner);
 	let index = <Vaults as Ledger<AccountId>>::tear_up_index(&instrument);
-	assert_eq!(index, reference.torn.get(&number).copied().unwrap_or_default());
+	assert_eq!(index, reference.torn(number));
 	let torn = tear_up(loss, &[TornShort { quantity, mark, longs, index }]).expect("fits");
 	let torn = torn.series[0];
-	let paid = what.paid().minus(Exact::units(torn.cash.into_inner() as i128));
-	let most = what.rounded() * U512::from(FINE);
+	assert_eq!(torn, what.of(&index), "torn up to the unit");
+	let paid = paid(&what).minus(Exact::units(torn.cash.into_inner() as i128));
+	let most = rounded(&what) * U512::from(FINE);
 	assert!(
 		!paid.negative && paid.size <= most,
 		"{torn:?} pays {paid:?} too little for {quantity:?}"
@@ -700,7 +628,7 @@ fn tear_up_step(dice: &mut Dice, reference: &mut Reference) {
 	reference.touch(key);
 	reference.add(key, number, quantity.into_inner() as i128);
 	reference.add_cash(key, -(torn.cash.into_inner() as i128));
-	reference.tear(number, &long, what, &torn);
+	reference.tear(number, &long, quantity.into_inner(), &torn);
 	reference.wrote();
 }
 

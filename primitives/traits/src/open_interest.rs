@@ -17,7 +17,7 @@ pub trait OpenInterest {
 	fn set_of_market(underlying: UnderlyingId, open: FixedU128);
 }
 
-/// Is told of tear-ups, so that open interest follows them.
+/// Is told of tear-ups, so that open interest follows them and longs who have lost a part are looked at again.
 pub trait OnTornUp {
 	/// `quantity` contracts of a short were closed against the longs of their series. To be told in the storage layer of
 	/// [`Ledger::tear_up`](crate::Ledger::tear_up), behind it.
@@ -26,6 +26,13 @@ pub trait OnTornUp {
 	///
 	/// That so many cannot be open, or that the series is settled already: the tear-up must be undone.
 	fn on_torn_up(series: &Series, quantity: FixedU128) -> DispatchResult;
+}
+
+impl<First: OnTornUp, Second: OnTornUp> OnTornUp for (First, Second) {
+	fn on_torn_up(series: &Series, quantity: FixedU128) -> DispatchResult {
+		First::on_torn_up(series, quantity)?;
+		Second::on_torn_up(series, quantity)
+	}
 }
 
 /// Is told which series there are.

@@ -9,6 +9,7 @@
 
 mod surety_options;
 mod surety_oracle;
+mod surety_risk;
 mod surety_vaults;
 
 use crate::Runtime;
@@ -34,7 +35,7 @@ pub type Oracle = self::surety_oracle::WeightInfo<Runtime>;
 /// Weights of pallet-proxy.
 pub type Proxy = pallet_proxy::weights::SubstrateWeight<Runtime>;
 /// Weights of risk.
-pub type Risk = ();
+pub type Risk = self::surety_risk::WeightInfo<Runtime>;
 /// Weights of pallet-session.
 pub type Session = pallet_session::weights::SubstrateWeight<Runtime>;
 /// Weights of pallet-sudo.

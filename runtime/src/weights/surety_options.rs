@@ -1,6 +1,6 @@
 //! Weights of `surety_options` (`Options`), measured. Do not edit: run `scripts/weights.sh surety_options`.
 //!
-//! 2026-11-22, on AMD EPYC; 10 steps, 8 repetitions; runtime executed as Compiled wasm.
+//! 2026-11-23, on AMD EPYC; 10 steps, 8 repetitions; runtime executed as Compiled wasm.
 //! Times are those of the runtime's work; reads and writes of the database are priced by `T::DbWeight`.
 
 use core::marker::PhantomData;
@@ -15,8 +15,8 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Options::Markets` (r:1 w:1)
 	/// Proof: `Options::Markets` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
 	fn register_market() -> Weight {
-		// Minimum execution time: 29_755 ns.
-		Weight::from_parts(32_037_000, 3557)
+		// Minimum execution time: 32_529 ns.
+		Weight::from_parts(37_075_000, 3557)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -26,7 +26,7 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Options::SeriesBook` (r:1 w:1)
-	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(154), added: 2629, mode: `MaxEncodedLen`)
+	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(162), added: 2637, mode: `MaxEncodedLen`)
 	/// Storage: `Options::Listings` (r:1 w:0)
 	/// Proof: `Options::Listings` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
 	/// Storage: `Oracle::Feeds` (r:1 w:0)
@@ -48,49 +48,65 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
+	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
+	/// Storage: `Options::NextSeries` (r:1 w:1)
+	/// Proof: `Options::NextSeries` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Strikes` (r:1 w:1)
+	/// Proof: `Risk::Strikes` (`max_values`: None, `max_size`: Some(32030), added: 34505, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Clocks` (r:1 w:0)
+	/// Proof: `Risk::Clocks` (`max_values`: None, `max_size`: Some(309), added: 2784, mode: `MaxEncodedLen`)
 	/// Storage: `Oracle::Due` (r:0 w:1)
 	/// Proof: `Oracle::Due` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
 	fn list() -> Weight {
-		// Minimum execution time: 181_850 ns.
-		Weight::from_parts(191_935_000, 7726)
-			.saturating_add(T::DbWeight::get().reads(14))
-			.saturating_add(T::DbWeight::get().writes(8))
+		// Minimum execution time: 191_064 ns.
+		Weight::from_parts(202_160_000, 35495)
+			.saturating_add(T::DbWeight::get().reads(17))
+			.saturating_add(T::DbWeight::get().writes(10))
 	}
 
-	/// Storage: `Options::Markets` (r:1 w:0)
-	/// Proof: `Options::Markets` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
-	/// Storage: `Options::SeriesBook` (r:1 w:0)
-	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(154), added: 2629, mode: `MaxEncodedLen`)
-	/// Storage: `Timestamp::Now` (r:1 w:0)
-	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::CashPool` (r:1 w:0)
 	/// Proof: `Vaults::CashPool` (`max_values`: Some(1), `max_size`: Some(240), added: 735, mode: `MaxEncodedLen`)
+	/// Storage: `Timestamp::Now` (r:1 w:0)
+	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Vaults` (r:1 w:0)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
-	/// Storage: `Oracle::Feeds` (r:1 w:0)
+	/// Storage: `Options::Markets` (r:1 w:0)
+	/// Proof: `Options::Markets` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
+	/// Storage: `Options::SeriesBook` (r:1 w:1)
+	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(162), added: 2637, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Feeds` (r:2 w:0)
 	/// Proof: `Oracle::Feeds` (`max_values`: None, `max_size`: Some(150), added: 2625, mode: `MaxEncodedLen`)
-	/// Storage: `Oracle::Prices` (r:1 w:0)
+	/// Storage: `Oracle::Prices` (r:2 w:0)
 	/// Proof: `Oracle::Prices` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-	/// Storage: `Options::NextOffer` (r:1 w:1)
-	/// Proof: `Options::NextOffer` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Records` (r:1 w:0)
+	/// Proof: `Risk::Records` (`max_values`: None, `max_size`: Some(1882), added: 4357, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Markets` (r:1 w:0)
+	/// Proof: `Risk::Markets` (`max_values`: None, `max_size`: Some(2069), added: 4544, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Quotes` (r:1 w:0)
+	/// Proof: `Oracle::Quotes` (`max_values`: None, `max_size`: Some(4261), added: 6736, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Kappas` (r:1 w:0)
+	/// Proof: `Risk::Kappas` (`max_values`: None, `max_size`: Some(477), added: 2952, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Timing` (r:1 w:0)
+	/// Proof: `Oracle::Timing` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::House` (r:1 w:0)
+	/// Proof: `Risk::House` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
 	/// Storage: `Options::OffersOf` (r:1 w:1)
 	/// Proof: `Options::OffersOf` (`max_values`: None, `max_size`: Some(1074), added: 3549, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
+	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 	/// Storage: `Options::Offers` (r:0 w:1)
-	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(205), added: 2680, mode: `MaxEncodedLen`)
+	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	fn offer() -> Weight {
-		// Minimum execution time: 235_099 ns.
-		Weight::from_parts(254_307_000, 14396)
-			.saturating_add(T::DbWeight::get().reads(11))
+		// Minimum execution time: 2_756_274 ns.
+		Weight::from_parts(3_079_634_000, 14396)
+			.saturating_add(T::DbWeight::get().reads(18))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	/// Storage: `Options::Offers` (r:1 w:1)
-	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(205), added: 2680, mode: `MaxEncodedLen`)
+	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Options::OffersOf` (r:1 w:1)
@@ -98,111 +114,161 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
+	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 	fn cancel_offer() -> Weight {
-		// Minimum execution time: 87_330 ns.
-		Weight::from_parts(93_569_000, 4539)
+		// Minimum execution time: 94_250 ns.
+		Weight::from_parts(103_294_000, 4539)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Storage: `Options::Markets` (r:1 w:0)
-	/// Proof: `Options::Markets` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
-	/// Storage: `Options::SeriesBook` (r:2 w:0)
-	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(154), added: 2629, mode: `MaxEncodedLen`)
-	/// Storage: `Timestamp::Now` (r:1 w:0)
-	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::CashPool` (r:1 w:0)
 	/// Proof: `Vaults::CashPool` (`max_values`: Some(1), `max_size`: Some(240), added: 735, mode: `MaxEncodedLen`)
+	/// Storage: `Timestamp::Now` (r:1 w:0)
+	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Vaults` (r:1 w:0)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
-	/// Storage: `Oracle::Feeds` (r:1 w:0)
+	/// Storage: `Options::Markets` (r:1 w:0)
+	/// Proof: `Options::Markets` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
+	/// Storage: `Options::SeriesBook` (r:2 w:1)
+	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(162), added: 2637, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Feeds` (r:2 w:0)
 	/// Proof: `Oracle::Feeds` (`max_values`: None, `max_size`: Some(150), added: 2625, mode: `MaxEncodedLen`)
-	/// Storage: `Oracle::Prices` (r:1 w:0)
+	/// Storage: `Oracle::Prices` (r:2 w:0)
 	/// Proof: `Oracle::Prices` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-	/// Storage: `Options::NextOffer` (r:1 w:1)
-	/// Proof: `Options::NextOffer` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Records` (r:1 w:0)
+	/// Proof: `Risk::Records` (`max_values`: None, `max_size`: Some(1882), added: 4357, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Markets` (r:1 w:0)
+	/// Proof: `Risk::Markets` (`max_values`: None, `max_size`: Some(2069), added: 4544, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Quotes` (r:1 w:0)
+	/// Proof: `Oracle::Quotes` (`max_values`: None, `max_size`: Some(4261), added: 6736, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Kappas` (r:1 w:0)
+	/// Proof: `Risk::Kappas` (`max_values`: None, `max_size`: Some(477), added: 2952, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Timing` (r:1 w:0)
+	/// Proof: `Oracle::Timing` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::House` (r:1 w:0)
+	/// Proof: `Risk::House` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
 	/// Storage: `Options::OffersOf` (r:1 w:1)
 	/// Proof: `Options::OffersOf` (`max_values`: None, `max_size`: Some(1074), added: 3549, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
+	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 	/// Storage: `Options::Offers` (r:0 w:1)
-	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(205), added: 2680, mode: `MaxEncodedLen`)
+	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	fn offer_spread() -> Weight {
-		// Minimum execution time: 242_220 ns.
-		Weight::from_parts(257_893_000, 14396)
-			.saturating_add(T::DbWeight::get().reads(12))
+		// Minimum execution time: 2_771_877 ns.
+		Weight::from_parts(2_965_816_000, 14396)
+			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	/// Storage: `Options::Offers` (r:1 w:1)
-	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(205), added: 2680, mode: `MaxEncodedLen`)
+	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	/// Storage: `Options::Markets` (r:1 w:0)
-	/// Proof: `Options::Markets` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::CashPool` (r:1 w:1)
 	/// Proof: `Vaults::CashPool` (`max_values`: Some(1), `max_size`: Some(240), added: 735, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Vaults` (r:2 w:2)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
-	/// Storage: `Oracle::Feeds` (r:1 w:0)
+	/// Storage: `Options::Markets` (r:1 w:0)
+	/// Proof: `Options::Markets` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Feeds` (r:2 w:0)
 	/// Proof: `Oracle::Feeds` (`max_values`: None, `max_size`: Some(150), added: 2625, mode: `MaxEncodedLen`)
-	/// Storage: `Oracle::Prices` (r:1 w:0)
+	/// Storage: `Oracle::Prices` (r:2 w:0)
 	/// Proof: `Oracle::Prices` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Markets` (r:1 w:0)
+	/// Proof: `Risk::Markets` (`max_values`: None, `max_size`: Some(2069), added: 4544, mode: `MaxEncodedLen`)
 	/// Storage: `Options::MarketRecords` (r:1 w:1)
 	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Options::SeriesBook` (r:2 w:2)
-	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(154), added: 2629, mode: `MaxEncodedLen`)
+	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(162), added: 2637, mode: `MaxEncodedLen`)
 	/// Storage: `Options::Expiries` (r:1 w:1)
 	/// Proof: `Options::Expiries` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
+	/// Storage: `Options::Holders` (r:2 w:2)
+	/// Proof: `Options::Holders` (`max_values`: None, `max_size`: Some(89), added: 2564, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Records` (r:2 w:2)
+	/// Proof: `Risk::Records` (`max_values`: None, `max_size`: Some(1882), added: 4357, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Quotes` (r:1 w:0)
+	/// Proof: `Oracle::Quotes` (`max_values`: None, `max_size`: Some(4261), added: 6736, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Kappas` (r:1 w:0)
+	/// Proof: `Risk::Kappas` (`max_values`: None, `max_size`: Some(477), added: 2952, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Timing` (r:1 w:0)
+	/// Proof: `Oracle::Timing` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::House` (r:1 w:0)
+	/// Proof: `Risk::House` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::ClocksLate` (r:1 w:0)
+	/// Proof: `Risk::ClocksLate` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Clocks` (r:1 w:0)
+	/// Proof: `Risk::Clocks` (`max_values`: None, `max_size`: Some(309), added: 2784, mode: `MaxEncodedLen`)
 	/// Storage: `Options::OffersOf` (r:1 w:1)
 	/// Proof: `Options::OffersOf` (`max_values`: None, `max_size`: Some(1074), added: 3549, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
-	/// Storage: `Options::Holders` (r:0 w:2)
-	/// Proof: `Options::Holders` (`max_values`: None, `max_size`: Some(89), added: 2564, mode: `MaxEncodedLen`)
+	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Index` (r:0 w:8)
+	/// Proof: `Risk::Index` (`max_values`: None, `max_size`: Some(82), added: 2557, mode: `MaxEncodedLen`)
 	fn accept_offer() -> Weight {
-		// Minimum execution time: 411_171 ns.
-		Weight::from_parts(476_607_000, 27802)
+		// Minimum execution time: 3_902_406 ns.
+		Weight::from_parts(4_141_261_000, 27802)
 			// One of them estimated: whether a delegate who made the offer still is one.
-			.saturating_add(T::DbWeight::get().reads(16))
-			.saturating_add(T::DbWeight::get().writes(13))
+			.saturating_add(T::DbWeight::get().reads(29))
+			.saturating_add(T::DbWeight::get().writes(23))
 	}
 
 	/// Storage: `Options::Offers` (r:1 w:1)
-	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(205), added: 2680, mode: `MaxEncodedLen`)
+	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	/// Storage: `Options::Markets` (r:1 w:0)
-	/// Proof: `Options::Markets` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::CashPool` (r:1 w:1)
 	/// Proof: `Vaults::CashPool` (`max_values`: Some(1), `max_size`: Some(240), added: 735, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Vaults` (r:2 w:2)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
+	/// Storage: `Options::Markets` (r:1 w:0)
+	/// Proof: `Options::Markets` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Markets` (r:1 w:0)
+	/// Proof: `Risk::Markets` (`max_values`: None, `max_size`: Some(2069), added: 4544, mode: `MaxEncodedLen`)
 	/// Storage: `Options::MarketRecords` (r:1 w:1)
 	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Options::SeriesBook` (r:2 w:2)
-	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(154), added: 2629, mode: `MaxEncodedLen`)
+	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(162), added: 2637, mode: `MaxEncodedLen`)
 	/// Storage: `Options::Expiries` (r:1 w:1)
 	/// Proof: `Options::Expiries` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Records` (r:2 w:1)
+	/// Proof: `Risk::Records` (`max_values`: None, `max_size`: Some(1882), added: 4357, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Feeds` (r:2 w:0)
+	/// Proof: `Oracle::Feeds` (`max_values`: None, `max_size`: Some(150), added: 2625, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Prices` (r:2 w:0)
+	/// Proof: `Oracle::Prices` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Quotes` (r:1 w:0)
+	/// Proof: `Oracle::Quotes` (`max_values`: None, `max_size`: Some(4261), added: 6736, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Kappas` (r:1 w:0)
+	/// Proof: `Risk::Kappas` (`max_values`: None, `max_size`: Some(477), added: 2952, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Timing` (r:1 w:0)
+	/// Proof: `Oracle::Timing` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::House` (r:1 w:0)
+	/// Proof: `Risk::House` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::ClocksLate` (r:1 w:0)
+	/// Proof: `Risk::ClocksLate` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Clocks` (r:1 w:0)
+	/// Proof: `Risk::Clocks` (`max_values`: None, `max_size`: Some(309), added: 2784, mode: `MaxEncodedLen`)
 	/// Storage: `Options::OffersOf` (r:1 w:1)
 	/// Proof: `Options::OffersOf` (`max_values`: None, `max_size`: Some(1074), added: 3549, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
+	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 	/// Storage: `Options::Holders` (r:0 w:2)
 	/// Proof: `Options::Holders` (`max_values`: None, `max_size`: Some(89), added: 2564, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Index` (r:0 w:4)
+	/// Proof: `Risk::Index` (`max_values`: None, `max_size`: Some(82), added: 2557, mode: `MaxEncodedLen`)
 	fn close() -> Weight {
-		// Minimum execution time: 384_231 ns.
-		Weight::from_parts(434_505_000, 27802)
+		// Minimum execution time: 3_686_045 ns.
+		Weight::from_parts(3_919_631_000, 27802)
 			// One of them estimated: whether a delegate who made the offer still is one.
-			.saturating_add(T::DbWeight::get().reads(14))
-			.saturating_add(T::DbWeight::get().writes(13))
+			.saturating_add(T::DbWeight::get().reads(27))
+			.saturating_add(T::DbWeight::get().writes(18))
 	}
 
 	/// Storage: `Timestamp::Now` (r:1 w:0)
@@ -216,46 +282,78 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Options::MarketRecords` (r:1 w:1)
 	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Options::SeriesBook` (r:1 w:1)
-	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(154), added: 2629, mode: `MaxEncodedLen`)
+	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(162), added: 2637, mode: `MaxEncodedLen`)
 	/// Storage: `Options::Expiries` (r:1 w:1)
 	/// Proof: `Options::Expiries` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
-	/// Storage: `Options::Holders` (r:0 w:2)
+	/// Storage: `Options::Holders` (r:1 w:2)
 	/// Proof: `Options::Holders` (`max_values`: None, `max_size`: Some(89), added: 2564, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Records` (r:2 w:2)
+	/// Proof: `Risk::Records` (`max_values`: None, `max_size`: Some(1882), added: 4357, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Feeds` (r:2 w:0)
+	/// Proof: `Oracle::Feeds` (`max_values`: None, `max_size`: Some(150), added: 2625, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Prices` (r:2 w:0)
+	/// Proof: `Oracle::Prices` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Markets` (r:1 w:0)
+	/// Proof: `Risk::Markets` (`max_values`: None, `max_size`: Some(2069), added: 4544, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Quotes` (r:1 w:0)
+	/// Proof: `Oracle::Quotes` (`max_values`: None, `max_size`: Some(4261), added: 6736, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Kappas` (r:1 w:0)
+	/// Proof: `Risk::Kappas` (`max_values`: None, `max_size`: Some(477), added: 2952, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Timing` (r:1 w:0)
+	/// Proof: `Oracle::Timing` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::House` (r:1 w:0)
+	/// Proof: `Risk::House` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::ClocksLate` (r:1 w:0)
+	/// Proof: `Risk::ClocksLate` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Clocks` (r:1 w:0)
+	/// Proof: `Risk::Clocks` (`max_values`: None, `max_size`: Some(309), added: 2784, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Index` (r:0 w:8)
+	/// Proof: `Risk::Index` (`max_values`: None, `max_size`: Some(82), added: 2557, mode: `MaxEncodedLen`)
 	fn transfer() -> Weight {
-		// Minimum execution time: 294_628 ns.
-		Weight::from_parts(310_451_000, 27802)
-			.saturating_add(T::DbWeight::get().reads(8))
-			.saturating_add(T::DbWeight::get().writes(8))
+		// Minimum execution time: 5_527_249 ns.
+		Weight::from_parts(5_712_545_000, 27802)
+			.saturating_add(T::DbWeight::get().reads(22))
+			.saturating_add(T::DbWeight::get().writes(18))
 	}
 
-	/// Storage: `Options::Markets` (r:1 w:0)
-	/// Proof: `Options::Markets` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
-	/// Storage: `Options::SeriesBook` (r:2 w:0)
-	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(154), added: 2629, mode: `MaxEncodedLen`)
-	/// Storage: `Timestamp::Now` (r:1 w:0)
-	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::CashPool` (r:1 w:0)
 	/// Proof: `Vaults::CashPool` (`max_values`: Some(1), `max_size`: Some(240), added: 735, mode: `MaxEncodedLen`)
+	/// Storage: `Timestamp::Now` (r:1 w:0)
+	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::Vaults` (r:1 w:0)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
-	/// Storage: `Oracle::Feeds` (r:1 w:0)
+	/// Storage: `Options::Markets` (r:1 w:0)
+	/// Proof: `Options::Markets` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
+	/// Storage: `Options::SeriesBook` (r:2 w:1)
+	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(162), added: 2637, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Feeds` (r:2 w:0)
 	/// Proof: `Oracle::Feeds` (`max_values`: None, `max_size`: Some(150), added: 2625, mode: `MaxEncodedLen`)
-	/// Storage: `Oracle::Prices` (r:1 w:0)
+	/// Storage: `Oracle::Prices` (r:2 w:0)
 	/// Proof: `Oracle::Prices` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-	/// Storage: `Options::NextOffer` (r:1 w:1)
-	/// Proof: `Options::NextOffer` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Records` (r:1 w:0)
+	/// Proof: `Risk::Records` (`max_values`: None, `max_size`: Some(1882), added: 4357, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Markets` (r:1 w:0)
+	/// Proof: `Risk::Markets` (`max_values`: None, `max_size`: Some(2069), added: 4544, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Quotes` (r:1 w:0)
+	/// Proof: `Oracle::Quotes` (`max_values`: None, `max_size`: Some(4261), added: 6736, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Kappas` (r:1 w:0)
+	/// Proof: `Risk::Kappas` (`max_values`: None, `max_size`: Some(477), added: 2952, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Timing` (r:1 w:0)
+	/// Proof: `Oracle::Timing` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::House` (r:1 w:0)
+	/// Proof: `Risk::House` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
 	/// Storage: `Options::OffersOf` (r:1 w:1)
 	/// Proof: `Options::OffersOf` (`max_values`: None, `max_size`: Some(1074), added: 3549, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
+	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 	/// Storage: `Options::Offers` (r:0 w:1)
-	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(205), added: 2680, mode: `MaxEncodedLen`)
+	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	fn offer_to() -> Weight {
-		// Minimum execution time: 244_052 ns.
-		Weight::from_parts(282_430_000, 14396)
-			.saturating_add(T::DbWeight::get().reads(12))
+		// Minimum execution time: 2_724_907 ns.
+		Weight::from_parts(2_911_634_000, 14396)
+			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
@@ -273,15 +371,29 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::SettlementAccounts` (r:1 w:1)
 	/// Proof: `Vaults::SettlementAccounts` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Records` (r:1 w:0)
+	/// Proof: `Risk::Records` (`max_values`: None, `max_size`: Some(1882), added: 4357, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Feeds` (r:1 w:0)
+	/// Proof: `Oracle::Feeds` (`max_values`: None, `max_size`: Some(150), added: 2625, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Prices` (r:1 w:0)
+	/// Proof: `Oracle::Prices` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::House` (r:1 w:0)
+	/// Proof: `Risk::House` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
 	/// Storage: `Options::SettlingCursor` (r:0 w:1)
 	/// Proof: `Options::SettlingCursor` (`max_values`: Some(1), `max_size`: Some(36), added: 531, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Markets` (r:1 w:0)
+	/// Proof: `Risk::Markets` (`max_values`: None, `max_size`: Some(2069), added: 4544, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Quotes` (r:1 w:0)
+	/// Proof: `Oracle::Quotes` (`max_values`: None, `max_size`: Some(4261), added: 6736, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Kappas` (r:1 w:0)
+	/// Proof: `Risk::Kappas` (`max_values`: None, `max_size`: Some(477), added: 2952, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Timing` (r:1 w:0)
+	/// Proof: `Oracle::Timing` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 128]`.
-	fn settle_loser(p: u32) -> Weight {
-		// Minimum execution time: 125_997 ns.
-		Weight::from_parts(606_097_052, 14396)
-			// Estimated.
-			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(17))
+	fn settle_loser(_p: u32) -> Weight {
+		// Minimum execution time: 290_742 ns.
+		Weight::from_parts(3_489_719_596, 14396)
+			.saturating_add(T::DbWeight::get().reads(18))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
@@ -301,10 +413,10 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Options::SettlingCursor` (`max_values`: Some(1), `max_size`: Some(36), added: 531, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 128]`.
 	fn settle_count(p: u32) -> Weight {
-		// Minimum execution time: 63_745 ns.
-		Weight::from_parts(72_569_507, 14396)
-			// Standard error: 6_782 ps.
-			.saturating_add(Weight::from_parts(326_228, 0).saturating_mul(p.into()))
+		// Minimum execution time: 98_496 ns.
+		Weight::from_parts(117_583_895, 14396)
+			// Standard error: 25_024 ps.
+			.saturating_add(Weight::from_parts(68_279, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -323,21 +435,25 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::SettlementAccounts` (r:1 w:1)
 	/// Proof: `Vaults::SettlementAccounts` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Records` (r:1 w:1)
+	/// Proof: `Risk::Records` (`max_values`: None, `max_size`: Some(1882), added: 4357, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Unproved` (r:0 w:1)
+	/// Proof: `Risk::Unproved` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 128]`.
 	fn settle_winner(p: u32) -> Weight {
-		// Minimum execution time: 93_619 ns.
-		Weight::from_parts(78_283_535, 14396)
-			// Estimated.
-			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(7))
-			.saturating_add(T::DbWeight::get().writes(5))
+		// Minimum execution time: 147_049 ns.
+		Weight::from_parts(165_455_663, 14396)
+			// Standard error: 61_631 ps.
+			.saturating_add(Weight::from_parts(861_355, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(8))
+			.saturating_add(T::DbWeight::get().writes(7))
 	}
 
 	/// Storage: `Options::Settling` (r:1 w:0)
 	/// Proof: `Options::Settling` (`max_values`: Some(1), `max_size`: Some(4610), added: 5105, mode: `MaxEncodedLen`)
 	fn poll_base() -> Weight {
-		// Minimum execution time: 2_794 ns.
-		Weight::from_parts(4_526_000, 6095).saturating_add(T::DbWeight::get().reads(1))
+		// Minimum execution time: 2_805 ns.
+		Weight::from_parts(3_185_000, 6095).saturating_add(T::DbWeight::get().reads(1))
 	}
 
 	/// Storage: `Options::Expiries` (r:1 w:1)
@@ -354,13 +470,27 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::SettlementAccounts` (r:1 w:1)
 	/// Proof: `Vaults::SettlementAccounts` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Records` (r:1 w:0)
+	/// Proof: `Risk::Records` (`max_values`: None, `max_size`: Some(1882), added: 4357, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Feeds` (r:1 w:0)
+	/// Proof: `Oracle::Feeds` (`max_values`: None, `max_size`: Some(150), added: 2625, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Prices` (r:1 w:0)
+	/// Proof: `Oracle::Prices` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::House` (r:1 w:0)
+	/// Proof: `Risk::House` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Markets` (r:1 w:0)
+	/// Proof: `Risk::Markets` (`max_values`: None, `max_size`: Some(2069), added: 4544, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Quotes` (r:1 w:0)
+	/// Proof: `Oracle::Quotes` (`max_values`: None, `max_size`: Some(4261), added: 6736, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Kappas` (r:1 w:0)
+	/// Proof: `Risk::Kappas` (`max_values`: None, `max_size`: Some(477), added: 2952, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Timing` (r:1 w:0)
+	/// Proof: `Oracle::Timing` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 128]`.
-	fn poll_collect(p: u32) -> Weight {
-		// Minimum execution time: 139_397 ns.
-		Weight::from_parts(654_862_565, 14396)
-			// Estimated.
-			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(18))
+	fn poll_collect(_p: u32) -> Weight {
+		// Minimum execution time: 294_297 ns.
+		Weight::from_parts(3_009_687_273, 14396)
+			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
@@ -377,11 +507,9 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Vaults::Vaults` (r:1 w:0)
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 128]`.
-	fn poll_count(p: u32) -> Weight {
-		// Minimum execution time: 75_261 ns.
-		Weight::from_parts(129_053_336, 14396)
-			// Standard error: 36_140 ps.
-			.saturating_add(Weight::from_parts(359_646, 0).saturating_mul(p.into()))
+	fn poll_count(_p: u32) -> Weight {
+		// Minimum execution time: 100_209 ns.
+		Weight::from_parts(116_279_657, 14396)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -400,14 +528,18 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::SettlementAccounts` (r:1 w:1)
 	/// Proof: `Vaults::SettlementAccounts` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Records` (r:1 w:1)
+	/// Proof: `Risk::Records` (`max_values`: None, `max_size`: Some(1882), added: 4357, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Unproved` (r:0 w:1)
+	/// Proof: `Risk::Unproved` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 128]`.
 	fn poll_pay(p: u32) -> Weight {
-		// Minimum execution time: 104_285 ns.
-		Weight::from_parts(145_671_105, 14396)
-			// Estimated.
-			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(8))
-			.saturating_add(T::DbWeight::get().writes(5))
+		// Minimum execution time: 146_057 ns.
+		Weight::from_parts(169_053_946, 14396)
+			// Standard error: 28_325 ps.
+			.saturating_add(Weight::from_parts(714_270, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(9))
+			.saturating_add(T::DbWeight::get().writes(7))
 	}
 
 	/// Storage: `Options::Settling` (r:1 w:0)
@@ -417,18 +549,43 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Options::Holders` (r:1 w:0)
 	/// Proof: `Options::Holders` (`max_values`: None, `max_size`: Some(89), added: 2564, mode: `MaxEncodedLen`)
 	/// Storage: `Options::SeriesBook` (r:2 w:1)
-	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(154), added: 2629, mode: `MaxEncodedLen`)
+	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(162), added: 2637, mode: `MaxEncodedLen`)
+	/// Storage: `Options::Offers` (r:1 w:0)
+	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	/// Storage: `Options::MarketRecords` (r:1 w:1)
 	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
+	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 	fn poll_prune() -> Weight {
-		// Minimum execution time: 125_116 ns.
-		Weight::from_parts(137_855_000, 6248)
-			.saturating_add(T::DbWeight::get().reads(8))
+		// Minimum execution time: 137_875 ns.
+		Weight::from_parts(143_413_000, 6264)
+			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(5))
+	}
+
+	/// Storage: `Options::Settling` (r:1 w:0)
+	/// Proof: `Options::Settling` (`max_values`: Some(1), `max_size`: Some(4610), added: 5105, mode: `MaxEncodedLen`)
+	/// Storage: `Options::Expiries` (r:1 w:0)
+	/// Proof: `Options::Expiries` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
+	/// Storage: `Options::Holders` (r:1 w:0)
+	/// Proof: `Options::Holders` (`max_values`: None, `max_size`: Some(89), added: 2564, mode: `MaxEncodedLen`)
+	/// Storage: `Options::SeriesBook` (r:2 w:0)
+	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(162), added: 2637, mode: `MaxEncodedLen`)
+	/// Storage: `Options::Offers` (r:2 w:1)
+	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
+	/// Storage: `Options::OffersOf` (r:1 w:1)
+	/// Proof: `Options::OffersOf` (`max_values`: None, `max_size`: Some(1074), added: 3549, mode: `MaxEncodedLen`)
+	/// Storage: `System::Account` (r:1 w:1)
+	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
+	fn poll_offer() -> Weight {
+		// Minimum execution time: 131_786 ns.
+		Weight::from_parts(138_115_000, 6430)
+			.saturating_add(T::DbWeight::get().reads(10))
+			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	/// Storage: `Options::Settling` (r:1 w:1)
@@ -438,19 +595,19 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Options::Holders` (r:1 w:0)
 	/// Proof: `Options::Holders` (`max_values`: None, `max_size`: Some(89), added: 2564, mode: `MaxEncodedLen`)
 	/// Storage: `Options::SeriesBook` (r:1 w:0)
-	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(154), added: 2629, mode: `MaxEncodedLen`)
+	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(162), added: 2637, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::TearUps` (r:1 w:0)
 	/// Proof: `Vaults::TearUps` (`max_values`: None, `max_size`: Some(106022), added: 108497, mode: `MaxEncodedLen`)
-	/// Storage: `Oracle::Settlements` (r:1 w:0)
-	/// Proof: `Oracle::Settlements` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::SettlementAccounts` (r:1 w:1)
 	/// Proof: `Vaults::SettlementAccounts` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::House` (r:1 w:1)
-	/// Proof: `Vaults::House` (`max_values`: None, `max_size`: Some(83), added: 2558, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Settlements` (r:1 w:0)
+	/// Proof: `Oracle::Settlements` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
 	/// Storage: `Vaults::CashPool` (r:1 w:1)
 	/// Proof: `Vaults::CashPool` (`max_values`: Some(1), `max_size`: Some(240), added: 735, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Storage: `Vaults::House` (r:1 w:1)
+	/// Proof: `Vaults::House` (`max_values`: None, `max_size`: Some(83), added: 2558, mode: `MaxEncodedLen`)
 	/// Storage: `Options::CounterForExpiries` (r:1 w:1)
 	/// Proof: `Options::CounterForExpiries` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	/// Storage: `Options::MarketRecords` (r:1 w:1)
@@ -463,17 +620,21 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Oracle::Prunable` (`max_values`: None, `max_size`: Some(12), added: 2487, mode: `MaxEncodedLen`)
 	/// Storage: `Oracle::Windows` (r:0 w:1)
 	/// Proof: `Oracle::Windows` (`max_values`: None, `max_size`: Some(94), added: 2569, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Strikes` (r:0 w:1)
+	/// Proof: `Risk::Strikes` (`max_values`: None, `max_size`: Some(32030), added: 34505, mode: `MaxEncodedLen`)
 	fn poll_finish() -> Weight {
-		// Minimum execution time: 117_434 ns.
-		Weight::from_parts(127_299_000, 109487)
+		// Minimum execution time: 123_443 ns.
+		Weight::from_parts(129_993_000, 109487)
 			.saturating_add(T::DbWeight::get().reads(14))
-			.saturating_add(T::DbWeight::get().writes(11))
+			.saturating_add(T::DbWeight::get().writes(12))
 	}
 
-	/// Storage: `Options::SeriesBook` (r:1 w:1)
-	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(154), added: 2629, mode: `MaxEncodedLen`)
+	/// Storage: `Options::SeriesBook` (r:2 w:1)
+	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(162), added: 2637, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Storage: `Options::Offers` (r:1 w:0)
+	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	/// Storage: `Options::MarketRecords` (r:1 w:1)
 	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Options::Expiries` (r:1 w:1)
@@ -481,7 +642,9 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
+	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Strikes` (r:1 w:1)
+	/// Proof: `Risk::Strikes` (`max_values`: None, `max_size`: Some(32030), added: 34505, mode: `MaxEncodedLen`)
 	/// Storage: `Options::CounterForExpiries` (r:1 w:1)
 	/// Proof: `Options::CounterForExpiries` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	/// Storage: `Oracle::Expiries` (r:1 w:1)
@@ -501,12 +664,13 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Options::OffersOf` (r:128 w:128)
 	/// `o` is in `[0, 128]`.
 	fn unlist(o: u32) -> Weight {
-		// Estimated as to tear-ups and offers, not measured yet.
-		Weight::from_parts(160_759_000, 3670)
+		// Minimum execution time: 167_488 ns.
+		Weight::from_parts(174_589_000, 35495)
+			// Estimated, as is one of the reads: of offers and of tear-ups.
 			.saturating_add(Weight::from_parts(60_000_000, 3670).saturating_mul(o.into()))
-			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().reads(14))
 			.saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(o.into())))
-			.saturating_add(T::DbWeight::get().writes(10))
+			.saturating_add(T::DbWeight::get().writes(11))
 			.saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(o.into())))
 	}
 
@@ -519,8 +683,8 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	fn set_listing() -> Weight {
-		// Minimum execution time: 24_526 ns.
-		Weight::from_parts(27_781_000, 3557)
+		// Minimum execution time: 26_709 ns.
+		Weight::from_parts(29_264_000, 3557)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -530,8 +694,8 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Options::Rounds` (r:1 w:0)
 	/// Proof: `Options::Rounds` (`max_values`: Some(1), `max_size`: Some(337), added: 832, mode: `MaxEncodedLen`)
 	fn idle_base() -> Weight {
-		// Minimum execution time: 5_328 ns.
-		Weight::from_parts(5_959_000, 1822).saturating_add(T::DbWeight::get().reads(2))
+		// Minimum execution time: 5_368 ns.
+		Weight::from_parts(6_019_000, 1822).saturating_add(T::DbWeight::get().reads(2))
 	}
 
 	/// Storage: `Timestamp::Now` (r:1 w:0)
@@ -547,7 +711,7 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Storage: `Oracle::Quotes` (r:1 w:0)
 	/// Proof: `Oracle::Quotes` (`max_values`: None, `max_size`: Some(4261), added: 6736, mode: `MaxEncodedLen`)
 	/// Storage: `Options::SeriesBook` (r:82 w:82)
-	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(154), added: 2629, mode: `MaxEncodedLen`)
+	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(162), added: 2637, mode: `MaxEncodedLen`)
 	/// Storage: `Oracle::Timing` (r:1 w:0)
 	/// Proof: `Oracle::Timing` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
 	/// Storage: `Oracle::Expiries` (r:1 w:1)
@@ -558,41 +722,96 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Options::Expiries` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
 	/// Storage: `Options::CounterForExpiries` (r:1 w:1)
 	/// Proof: `Options::CounterForExpiries` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	/// Storage: `Options::NextSeries` (r:1 w:1)
+	/// Proof: `Options::NextSeries` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Strikes` (r:1 w:1)
+	/// Proof: `Risk::Strikes` (`max_values`: None, `max_size`: Some(32030), added: 34505, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Clocks` (r:1 w:0)
+	/// Proof: `Risk::Clocks` (`max_values`: None, `max_size`: Some(309), added: 2784, mode: `MaxEncodedLen`)
 	/// Storage: `Oracle::Due` (r:0 w:1)
 	/// Proof: `Oracle::Due` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
 	/// `s` is in `[0, 82]`.
 	fn idle_list(s: u32) -> Weight {
-		// Minimum execution time: 759_298 ns.
-		Weight::from_parts(959_234_087, 216568)
-			// Standard error: 305_696 ps.
-			.saturating_add(Weight::from_parts(28_114_533, 0).saturating_mul(s.into()))
-			.saturating_add(T::DbWeight::get().reads(90))
-			.saturating_add(T::DbWeight::get().writes(2))
+		// Minimum execution time: 780_600 ns.
+		Weight::from_parts(816_513_830, 217224)
+			// Standard error: 117_736 ps.
+			.saturating_add(Weight::from_parts(37_383_736, 0).saturating_mul(s.into()))
+			.saturating_add(T::DbWeight::get().reads(92))
+			.saturating_add(T::DbWeight::get().writes(3))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(s.into())))
-			.saturating_add(Weight::from_parts(0, 18).saturating_mul(s.into()))
+			.saturating_add(Weight::from_parts(0, 46).saturating_mul(s.into()))
 	}
 
+	/// Storage: `Options::Offers` (r:1 w:1)
+	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
+	/// Storage: `Timestamp::Now` (r:1 w:0)
+	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Storage: `Vaults::CashPool` (r:1 w:1)
+	/// Proof: `Vaults::CashPool` (`max_values`: Some(1), `max_size`: Some(240), added: 735, mode: `MaxEncodedLen`)
+	/// Storage: `Vaults::Vaults` (r:2 w:2)
+	/// Proof: `Vaults::Vaults` (`max_values`: None, `max_size`: Some(10931), added: 13406, mode: `MaxEncodedLen`)
+	/// Storage: `Options::Markets` (r:1 w:0)
+	/// Proof: `Options::Markets` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Feeds` (r:2 w:0)
+	/// Proof: `Oracle::Feeds` (`max_values`: None, `max_size`: Some(150), added: 2625, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Prices` (r:2 w:0)
+	/// Proof: `Oracle::Prices` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Markets` (r:1 w:0)
+	/// Proof: `Risk::Markets` (`max_values`: None, `max_size`: Some(2069), added: 4544, mode: `MaxEncodedLen`)
+	/// Storage: `Options::MarketRecords` (r:1 w:1)
+	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
+	/// Storage: `Options::SeriesBook` (r:1 w:1)
+	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(162), added: 2637, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Records` (r:2 w:1)
+	/// Proof: `Risk::Records` (`max_values`: None, `max_size`: Some(1882), added: 4357, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Quotes` (r:1 w:0)
+	/// Proof: `Oracle::Quotes` (`max_values`: None, `max_size`: Some(4261), added: 6736, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Kappas` (r:1 w:0)
+	/// Proof: `Risk::Kappas` (`max_values`: None, `max_size`: Some(477), added: 2952, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Timing` (r:1 w:0)
+	/// Proof: `Oracle::Timing` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::House` (r:1 w:0)
+	/// Proof: `Risk::House` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::ClocksLate` (r:1 w:0)
+	/// Proof: `Risk::ClocksLate` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Clocks` (r:1 w:0)
+	/// Proof: `Risk::Clocks` (`max_values`: None, `max_size`: Some(309), added: 2784, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Index` (r:0 w:4)
+	/// Proof: `Risk::Index` (`max_values`: None, `max_size`: Some(82), added: 2557, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 127]`.
 	fn write_and_sell(p: u32) -> Weight {
-		// By hand, from single runs.
-		Weight::from_parts(245_000_000, 27802)
-			.saturating_add(Weight::from_parts(1_270_000, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(13))
-			.saturating_add(T::DbWeight::get().writes(9))
+		// Minimum execution time: 476_788 ns.
+		Weight::from_parts(523_262_465, 27802)
+			// Standard error: 189_674 ps.
+			.saturating_add(Weight::from_parts(28_393_505, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(21))
+			.saturating_add(T::DbWeight::get().writes(11))
 	}
 
+	/// Storage: `Risk::Records` (r:1 w:0)
+	/// Proof: `Risk::Records` (`max_values`: None, `max_size`: Some(1882), added: 4357, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Feeds` (r:2 w:0)
+	/// Proof: `Oracle::Feeds` (`max_values`: None, `max_size`: Some(150), added: 2625, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Prices` (r:2 w:0)
+	/// Proof: `Oracle::Prices` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	/// Storage: `Timestamp::Now` (r:1 w:0)
+	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Markets` (r:1 w:0)
+	/// Proof: `Risk::Markets` (`max_values`: None, `max_size`: Some(2069), added: 4544, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Quotes` (r:1 w:0)
+	/// Proof: `Oracle::Quotes` (`max_values`: None, `max_size`: Some(4261), added: 6736, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::Kappas` (r:1 w:0)
+	/// Proof: `Risk::Kappas` (`max_values`: None, `max_size`: Some(477), added: 2952, mode: `MaxEncodedLen`)
+	/// Storage: `Oracle::Timing` (r:1 w:0)
+	/// Proof: `Oracle::Timing` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
+	/// Storage: `Risk::House` (r:1 w:0)
+	/// Proof: `Risk::House` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 128]`.
 	fn margin_of(p: u32) -> Weight {
-		// By hand, from single runs.
-		Weight::from_parts(20_000_000, 14396)
-			.saturating_add(Weight::from_parts(450_000, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(3))
-	}
-
-	/// Estimated, not measured yet.
-	fn poll_offer() -> Weight {
-		Weight::from_parts(120_000_000, 6248)
-			.saturating_add(T::DbWeight::get().reads(9))
-			.saturating_add(T::DbWeight::get().writes(5))
+		// Minimum execution time: 118_276 ns.
+		Weight::from_parts(77_369_766, 7726)
+			// Standard error: 164_905 ps.
+			.saturating_add(Weight::from_parts(20_617_185, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(11))
 	}
 }

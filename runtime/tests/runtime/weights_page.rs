@@ -34,7 +34,7 @@ A call says its worst before it is made; where less was used the fee of the diff
 says so. In front of the table stands when and how a pallet was measured.
 ";
 
-const PALLETS: [(&str, &str, &str); 3] = [
+const PALLETS: [(&str, &str, &str); 4] = [
 	(
 		"Vaults",
 		include_str!("../../src/weights/surety_vaults.rs"),
@@ -49,6 +49,11 @@ const PALLETS: [(&str, &str, &str); 3] = [
 		"Oracle",
 		include_str!("../../src/weights/surety_oracle.rs"),
 		include_str!("../../../pallets/oracle/src/weights.rs"),
+	),
+	(
+		"Risk",
+		include_str!("../../src/weights/surety_risk.rs"),
+		include_str!("../../../pallets/risk/src/weights.rs"),
 	),
 ];
 
@@ -203,7 +208,7 @@ fn measures() -> String {
 	let deposit = find(0, "deposit_cash").weight(&[]);
 	let trade = find(1, "write_and_sell").weight(&p(16));
 	// Of what each vault has afterwards.
-	let margin = 2 * find(1, "margin_of").time.at(&p(17));
+	let margin = 2 * find(1, "margin_of").weight(&p(17));
 	let each = |name: &str| {
 		let function = find(1, name);
 		transfers_finely(function.weight(&p(128)).saturating_sub(function.weight(&p(1))) / 127)
@@ -215,10 +220,7 @@ fn measures() -> String {
 			"writing and selling between two vaults of 16 other positions, with margin",
 			transfers(trade),
 		),
-		(
-			"the same before margin: without the time of its two checks",
-			transfers(trade.saturating_sub(margin)),
-		),
+		("the same before margin: without its two checks", transfers(trade.saturating_sub(margin))),
 		("one position more of a loser, settled by a call", each("settle_loser")),
 		("one position more of a winner, settled by a call", each("settle_winner")),
 		("one position more of a loser, settled by the hook", each("poll_collect")),

@@ -11,8 +11,10 @@ use crate::{
 	Assets, Config, Index, Pallet, SweepCursor, Sweeps,
 };
 use frame_support::BoundedVec;
-use surety_traits::{OnSettlementFixed, SettlementOracle};
-use surety_types::{AssetId, Moment, UnderlyingId, VaultId};
+use sp_arithmetic::FixedU128;
+use sp_runtime::DispatchResult;
+use surety_traits::{OnSettlementFixed, OnTornUp, SettlementOracle};
+use surety_types::{AssetId, Moment, Series, UnderlyingId, VaultId};
 
 impl<T: Config> Pallet<T> {
 	/// Everybody with positions in a market, or with its underlying as collateral, is proved again: for a change that no
@@ -91,5 +93,14 @@ impl<T: Config> OnSettlementFixed for Pallet<T> {
 		if settlement.is_none_or(|settlement| settlement.chosen) {
 			Self::begin_sweep(underlying);
 		}
+	}
+}
+
+/// Longs have lost a part, and their vaults know it when they are next read: no hand shows that. The defaulter has lost a
+/// short and paid for it.
+impl<T: Config> OnTornUp for Pallet<T> {
+	fn on_torn_up(series: &Series, _: FixedU128) -> DispatchResult {
+		Self::begin_sweep(series.underlying);
+		Ok(())
 	}
 }

@@ -41,19 +41,6 @@ impl Exact {
 		Self { size: self.size * U512::from(a) / U512::from(b), ..self }
 	}
 
-	/// Times `a / b`, of larger numbers.
-	pub fn scaled(self, a: U512, b: U512) -> Self {
-		Self { size: self.size * a / b, ..self }
-	}
-
-	/// Fails unless what was found is this, but for `slack`.
-	#[track_caller]
-	pub fn is_near(self, found: i128, slack: Self, what: &str) {
-		let off = self.minus(Self::units(found));
-		let over = Self { negative: false, ..off }.minus(slack);
-		assert!(over.negative || over.is_zero(), "{what}: {found} is {off:?} off, not {slack:?}");
-	}
-
 	/// Fails unless this is at least what was found, and above it by no more than `slack`.
 	#[track_caller]
 	pub fn is_at_most_above(self, found: i128, slack: Self, what: &str) {
