@@ -11,7 +11,7 @@ pub fn is_covered(vault: &VaultId<AccountId>) -> bool {
 	headroom.is_ok_and(|headroom| headroom >= FixedI128::from_inner(0))
 }
 
-/// Tears up a short, or `most` contracts of it, against all longs of its series.
+/// Tears up a short, or `most` contracts of it, against all longs of its series, whose lister then asks to be rid of it.
 ///
 /// Cover is full here and is seen to when a vault trades: a tear-up that takes from a vault the long which covers its
 /// short of another series, or from the defaulter cash which covers others, is undone.
@@ -42,4 +42,10 @@ pub fn tear_up_short(
 	let (good, bad) = tally.entry(name).or_default();
 	*(if torn.is_ok() { good } else { bad }) += 1;
 	assert!(torn.is_ok() || storage_root() == before, "a tear-up failed and changed the state");
+	let lister = Options::record(&series).and_then(|record| record.lister);
+	if let (Ok(()), Some(lister)) = (torn, lister) {
+		// Whatever is left of it.
+		let unlist = OptionsCall::unlist { series };
+		attempt(RuntimeOrigin::signed(lister), unlist.into(), UNLIST_TORN, tally);
+	}
 }

@@ -104,8 +104,16 @@ fn rich<T: Config>(name: &'static str) -> T::AccountId
 where
 	T::Currency: fungible::Mutate<T::AccountId>,
 {
+	rich_one::<T>(name, 0)
+}
+
+/// One of many such accounts.
+fn rich_one<T: Config>(name: &'static str, number: u32) -> T::AccountId
+where
+	T::Currency: fungible::Mutate<T::AccountId>,
+{
 	use fungible::{Inspect, Mutate};
-	let who: T::AccountId = account(name, 0, 0);
+	let who: T::AccountId = account(name, number, 0);
 	let deposits = T::SeriesDeposit::get() * (T::MaxPositions::get() + 1).into();
 	let funds = T::Currency::minimum_balance() * 100u32.into() + deposits + T::OfferDeposit::get();
 	T::Currency::set_balance(&who, funds * 2u32.into());
@@ -556,13 +564,19 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn unlist() -> Result<(), BenchmarkError> {
+	fn unlist(o: Linear<0, { T::MaxOffers::get() }>) -> Result<(), BenchmarkError> {
 		open_market::<T>()?;
 		let (lister, series) = (rich::<T>("lister"), put::<T>(0, 0));
 		Pallet::<T>::do_list(lister.clone(), series)?;
+		for number in 0..o {
+			let maker = rich_one::<T>("maker", number);
+			let vault = T::Ledger::endow(&maker, fixed(10_000_000))?;
+			make_offer::<T>(&vault, series, None, OfferSide::Sell)?;
+		}
 		#[extrinsic_call]
 		_(RawOrigin::Signed(lister), series);
 		assert!(!crate::Expiries::<T>::contains_key(key(&series)));
+		assert_eq!(Offers::<T>::iter_keys().count(), 0);
 		Ok(())
 	}
 

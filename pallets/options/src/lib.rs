@@ -393,7 +393,8 @@ pub mod pallet {
 			/// The only vault that can take it, if it is for one.
 			taker: Option<VaultIdOf<T>>,
 		},
-		/// An offer was withdrawn: by who may, by anybody when it was late, or by the hook when its series had settled.
+		/// An offer was withdrawn: by who may, by anybody when it was late, with its series when that was unlisted, or by the
+		/// hook when that had settled.
 		OfferCancelled {
 			/// Which.
 			offer: OfferId,
@@ -507,7 +508,7 @@ pub mod pallet {
 			/// Contracts that the second got; negative where it is short of them.
 			quantity: FixedI128,
 		},
-		/// A series that nobody held was taken off the book by who had listed it.
+		/// A series that nobody held was taken off the book by who had listed it; its offers were withdrawn before.
 		Unlisted {
 			/// Which.
 			series: Series,
@@ -634,7 +635,7 @@ pub mod pallet {
 		UnsoundListing,
 		/// The terms of listing ask for more expiries or series than are kept for the protocol.
 		ListingBeyondCaps,
-		/// Offers stand in the series.
+		/// More offers stand in the series than an account may have standing.
 		SeriesOffered,
 		/// Who made the offer may trade for its vault no more.
 		MakerDismissed,
@@ -862,13 +863,13 @@ pub mod pallet {
 			Ok(Some(Self::margined(T::WeightInfo::offer_to())).into())
 		}
 
-		/// Takes a series that the caller listed off the book, as long as nobody holds it, no offer stands in it and it has
-		/// not expired. His deposit returns.
+		/// Takes a series that the caller listed off the book, as long as nobody holds it and it has not expired. His deposit
+		/// returns. Offers that stand in it are withdrawn, unless they are more than an account may have standing.
 		#[pallet::call_index(12)]
-		#[pallet::weight(T::WeightInfo::unlist())]
-		pub fn unlist(origin: OriginFor<T>, series: Series) -> DispatchResult {
-			let lister = ensure_signed(origin)?;
-			Self::do_unlist(&lister, &series)
+		#[pallet::weight(T::WeightInfo::unlist(T::MaxOffers::get()))]
+		pub fn unlist(origin: OriginFor<T>, series: Series) -> DispatchResultWithPostInfo {
+			let offers = Self::do_unlist(&ensure_signed(origin)?, &series)?;
+			Ok(Some(T::WeightInfo::unlist(offers)).into())
 		}
 
 		/// Sets what the protocol lists in a market and how far from the forward anybody may list: nothing and anywhere

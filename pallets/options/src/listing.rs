@@ -256,19 +256,23 @@ impl<T: Config> Pallet<T> {
 		Self::change_market(key.0, |market| Self::uncount_expiry(&mut market.users))
 	}
 
-	/// Takes a series that nobody holds or offers off the book for who listed it, before it expires. With the last series
-	/// of an expiry the expiry goes too, or its place would be free of charge; the oracle watches it no more.
+	/// Takes a series that nobody holds off the book for who listed it, before it expires, and withdraws the offers that
+	/// stand in it; returns how many. As many are as an account may have standing, so that no stranger keeps a series on
+	/// the book alone.
+	///
+	/// With the last series of an expiry the expiry goes too, or its place would be free of charge; the oracle watches it
+	/// no more.
 	///
 	/// One of which something was torn up stays until it has settled, also if nothing of it is left: its holders are on
 	/// the index still, and what they are paid for their longs goes by its index of tear-ups.
-	pub(crate) fn do_unlist(who: &T::AccountId, series: &Series) -> DispatchResult {
+	pub(crate) fn do_unlist(who: &T::AccountId, series: &Series) -> Result<u32, DispatchError> {
 		let record = Self::record(series).ok_or(Error::<T>::UnknownSeries)?;
 		ensure!(record.lister.as_ref() == Some(who), Error::<T>::NotLister);
 		ensure!(T::Time::now() < series.expiry, Error::<T>::SeriesExpired);
 		let torn = T::Ledger::torn_series(series.underlying, series.expiry);
 		ensure!(!torn.contains(series), Error::<T>::SeriesHeld);
-		ensure!(Self::first_offer(record.number).is_none(), Error::<T>::SeriesOffered);
 		Self::take_off(series)?;
+		let offers = Self::withdraw_offers(record.number)?;
 		let other = match series.kind {
 			OptionKind::Call => OptionKind::Put,
 			OptionKind::Put => OptionKind::Call,
@@ -282,7 +286,7 @@ impl<T: Config> Pallet<T> {
 			T::SettlementOracle::forget(series.underlying, series.expiry);
 		}
 		Self::deposit_event(Event::Unlisted { series: *series, lister: who.clone() });
-		Ok(())
+		Ok(offers)
 	}
 
 	/// Takes a series that nobody holds any more out of the book and returns its deposit.

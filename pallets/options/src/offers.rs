@@ -24,8 +24,8 @@
 //! spec/liquidation.md ("Waterfall", step 4) says that an odd lot may only be closed or settled, and does not foresee this:
 //! closing one takes a counterparty, and hardly ever is there one who has the opposite one to close.
 //!
-//! Offers are kept by listing of their series, so that they go when it goes: a series is unlisted only when none stands,
-//! and one that has settled leaves the book after its offers. A wing may leave before an offer that has it, which then
+//! Offers are kept by listing of their series, so that they go when it goes: with one that is unlisted its offers are
+//! withdrawn, and one that has settled leaves the book after its offers. A wing may leave before an offer that has it, which then
 //! cannot be taken.
 
 use crate::{
@@ -37,11 +37,11 @@ use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
 	ensure,
-	traits::{fungible::hold::Mutate, tokens::Precision, Time},
+	traits::{fungible::hold::Mutate, tokens::Precision, Get, Time},
 };
 use scale_info::TypeInfo;
 use sp_arithmetic::{traits::Zero, FixedI128, FixedU128};
-use sp_runtime::DispatchResult;
+use sp_runtime::{DispatchError, DispatchResult};
 use surety_math::MathError;
 use surety_traits::{Action, Holdings, Ledger, MarginCheck, OracleError, PriceFeed, Step};
 use surety_types::{storable, Change, Instrument, Market, Moment, Series, UnderlyingId, VaultId};
@@ -243,6 +243,22 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn first_offer(series: u32) -> Option<(OfferId, OfferOf<T>)> {
 		let (count, offer) = Offers::<T>::iter_prefix(series).next()?;
 		Some((id_at(series, count), offer))
+	}
+
+	/// Withdraws all offers that stand in the series of this number, unless they are more than an account may have
+	/// standing. Returns how many.
+	pub(crate) fn withdraw_offers(series: u32) -> Result<u32, DispatchError> {
+		let mut withdrawn = 0u32;
+		// Looked for at once: each search from the start would pass those that have just been removed.
+		let most = usize::try_from(T::MaxOffers::get()).unwrap_or(usize::MAX);
+		let offers: Vec<_> =
+			Offers::<T>::iter_prefix(series).take(most.saturating_add(1)).collect();
+		ensure!(offers.len() <= most, Error::<T>::SeriesOffered);
+		for (count, offer) in &offers {
+			Self::withdraw_offer(id_at(series, *count), offer)?;
+			withdrawn = withdrawn.saturating_add(1);
+		}
+		Ok(withdrawn)
 	}
 
 	/// Returns a standing offer's deposit and tells that it is gone.

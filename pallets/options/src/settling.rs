@@ -27,9 +27,9 @@ use sp_runtime::{DispatchError, DispatchResult};
 use surety_traits::{Ledger, MarginCheck, OnSettlementFixed, SettlementOracle};
 use surety_types::{Entry, HouseAccount, Instrument, LedgerAccount, Moment, Series, UnderlyingId};
 
-/// How many offers and series of an expiry may leave before the next expiry has its turn. So many keys at most does a
-/// search for the next one of an expiry pass in a block that were removed in the same block: each is a seek in the
-/// database. Each expiry has a lap a block: one of 1,000 series, without offers, leaves in 16 blocks (15 x 64 and 40).
+/// How many offers and series of an expiry may leave before the next expiry has its turn. A search for the next of them
+/// passes every key that was removed in the same block, at a seek in the database each: no more than these. An expiry has
+/// one lap a block, so that one of 1,000 series without offers leaves in 16 blocks (15 x 64 and 40).
 const REMOVALS_PER_LAP: u32 = 64;
 /// How many series of an expiry are cleared of tear-ups in one step.
 const TORN_SERIES_PER_STEP: u32 = 16;

@@ -46,8 +46,8 @@ pub trait WeightInfo {
 	fn poll_prune() -> Weight;
 	/// Closing an expiry, or passing on to the next one.
 	fn poll_finish() -> Weight;
-	/// Taking the last series of an expiry off the book.
-	fn unlist() -> Weight;
+	/// Taking the last series of an expiry off the book, with `o` offers.
+	fn unlist(o: u32) -> Weight;
 	/// Setting what the protocol lists in a market.
 	fn set_listing() -> Weight;
 	/// Looking at the rounds of listing.
@@ -131,8 +131,8 @@ impl WeightInfo for () {
 	fn poll_finish() -> Weight {
 		estimate(50, 9, 8)
 	}
-	fn unlist() -> Weight {
-		estimate(60, 11, 9)
+	fn unlist(o: u32) -> Weight {
+		estimate(60, 13, 9).saturating_add(estimate(40, 4, 4).saturating_mul(o.into()))
 	}
 	fn set_listing() -> Weight {
 		estimate(20, 4, 2)

@@ -4,8 +4,11 @@ mod common;
 
 use codec::Decode;
 use common::*;
-use sp_runtime::{DispatchError, TokenError};
-use surety_options::{Expiries, ExpiryRecord, MarketRecords, Markets, SymbolOf, UserCount};
+use frame_support::dispatch::GetDispatchInfo;
+use sp_runtime::{traits::Dispatchable, DispatchError, TokenError};
+use surety_options::{
+	Expiries, ExpiryRecord, MarketRecords, Markets, SymbolOf, UserCount, WeightInfo,
+};
 use surety_types::{Market, Symbol};
 
 fn register(underlying: u32, market: Market) -> Call {
@@ -226,25 +229,56 @@ fn unlist_refuses_when_an_expiry_without_series_would_have_holders() {
 }
 
 #[test]
-fn unlist_refuses_while_an_offer_stands_in_the_series() {
+fn offers_go_with_their_series_and_wait_for_a_wing_when_it_is_unlisted() {
 	Externalities::default().build_and_execute(|| {
 		market_of(&[put("40000"), put("30000")]);
 		let (alice, bob) = (vault(ALICE), vault(BOB));
 		let spread = sell_spread(&alice, put("40000"), put("30000"), "1", "500");
 		let unlist = |strike| Call::unlist { series: put(strike) };
-		assert_noop!(dispatch(DAVE, unlist("40000")), Error::SeriesOffered);
 		// A wing may go: then the spread cannot be taken, until it is listed again.
 		assert_ok!(dispatch(DAVE, unlist("30000")));
 		let take = accept_call(spread, &bob, "1");
 		assert_noop!(dispatch(BOB, take.clone()), Error::UnknownSeries);
 		assert_ok!(dispatch(CHARLIE, Call::list { series: put("30000") }));
-		assert_noop!(dispatch(DAVE, unlist("40000")), Error::SeriesOffered);
-		assert_ok!(dispatch(ALICE, Call::cancel_offer { id: spread }));
 		assert_ok!(dispatch(DAVE, unlist("40000")));
+		assert!(happened(Event::OfferCancelled { offer: spread }));
+		last(Event::Unlisted { series: put("40000"), lister: DAVE });
+		assert_eq!(on_hold(HoldReason::OfferDeposit, ALICE), 0);
+		assert!(!surety_options::OffersOf::<Test>::contains_key(ALICE));
 		// Listed again it is another series, whose offers have other numbers.
 		assert_ok!(dispatch(CHARLIE, Call::list { series: put("40000") }));
 		assert_eq!(sell(&alice, put("40000"), "1", "500"), 3 << 32);
 		assert_noop!(dispatch(BOB, take), Error::UnknownOffer);
+	});
+}
+
+/// Who would keep a series on the book needs more places for offers than one account has, which are four.
+#[test]
+fn unlist_withdraws_as_many_offers_as_one_account_can_have_and_refuses_when_there_are_more() {
+	Externalities::default().build_and_execute(|| {
+		market_of(&[put("40000"), call("40000")]);
+		let (alice, bob) = (vault(ALICE), vault(BOB));
+		let offers: Vec<_> = (0..MAX_OFFERS).map(|_| buy(&bob, put("40000"), "1", "500")).collect();
+		let own = sell(&alice, put("40000"), "1", "600");
+		let unlist = RuntimeCall::from(Call::unlist { series: put("40000") });
+		let weigh = |offers| Some(<() as WeightInfo>::unlist(offers));
+		assert_eq!(unlist.get_dispatch_info().call_weight, weigh(4).expect("of the most"));
+		assert_noop!(dispatch(DAVE, unlist.clone()), Error::SeriesOffered);
+		assert_ok!(dispatch(ALICE, Call::cancel_offer { id: own }));
+		let done = unlist.dispatch(RuntimeOrigin::signed(DAVE)).expect("not too many stand");
+		assert_eq!(done.actual_weight, weigh(4));
+		for offer in offers {
+			assert!(happened(Event::OfferCancelled { offer }));
+			assert_eq!(Options::standing_offer(offer), None);
+		}
+		last(Event::Unlisted { series: put("40000"), lister: DAVE });
+		assert_eq!(on_hold(HoldReason::OfferDeposit, BOB), 0);
+		assert_eq!(on_hold(HoldReason::SeriesDeposit, DAVE), SERIES_DEPOSIT);
+		assert!(!surety_options::OffersOf::<Test>::contains_key(BOB));
+		// Without offers it weighs nothing of them.
+		let unlist = RuntimeCall::from(Call::unlist { series: call("40000") });
+		let done = unlist.dispatch(RuntimeOrigin::signed(DAVE)).expect("nobody holds it");
+		assert_eq!(done.actual_weight, weigh(0));
 	});
 }
 

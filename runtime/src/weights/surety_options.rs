@@ -659,11 +659,19 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Oracle::Prunable` (`max_values`: None, `max_size`: Some(12), added: 2487, mode: `MaxEncodedLen`)
 	/// Storage: `Oracle::Windows` (r:0 w:1)
 	/// Proof: `Oracle::Windows` (`max_values`: None, `max_size`: Some(94), added: 2569, mode: `MaxEncodedLen`)
-	fn unlist() -> Weight {
+	/// Storage: `Vaults::TearUps` (r:1 w:0)
+	/// Storage: `Options::Offers` (r:129 w:128)
+	/// Storage: `Options::OffersOf` (r:128 w:128)
+	/// `o` is in `[0, 128]`.
+	fn unlist(o: u32) -> Weight {
 		// Minimum execution time: 167_488 ns.
 		Weight::from_parts(174_589_000, 35495)
-			.saturating_add(T::DbWeight::get().reads(13))
+			// Estimated, as is one of the reads: of offers and of tear-ups.
+			.saturating_add(Weight::from_parts(60_000_000, 3670).saturating_mul(o.into()))
+			.saturating_add(T::DbWeight::get().reads(14))
+			.saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(o.into())))
 			.saturating_add(T::DbWeight::get().writes(11))
+			.saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(o.into())))
 	}
 
 	/// Storage: `Options::Markets` (r:1 w:0)
