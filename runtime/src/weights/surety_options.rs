@@ -633,16 +633,20 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(162), added: 2637, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	/// Storage: `Options::Offers` (r:1 w:0)
-	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
+	/// Storage: `Vaults::TearUps` (r:1 w:0)
+	/// Proof: `Vaults::TearUps` (`max_values`: None, `max_size`: Some(106022), added: 108497, mode: `MaxEncodedLen`)
 	/// Storage: `Options::MarketRecords` (r:1 w:1)
 	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Options::Expiries` (r:1 w:1)
 	/// Proof: `Options::Expiries` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:1 w:1)
+	/// Storage: `System::Account` (r:129 w:129)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `Balances::Holds` (r:129 w:129)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
+	/// Storage: `Options::Offers` (r:129 w:128)
+	/// Proof: `Options::Offers` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
+	/// Storage: `Options::OffersOf` (r:128 w:128)
+	/// Proof: `Options::OffersOf` (`max_values`: None, `max_size`: Some(1074), added: 3549, mode: `MaxEncodedLen`)
 	/// Storage: `Risk::Strikes` (r:1 w:1)
 	/// Proof: `Risk::Strikes` (`max_values`: None, `max_size`: Some(32030), added: 34505, mode: `MaxEncodedLen`)
 	/// Storage: `Options::CounterForExpiries` (r:1 w:1)
@@ -659,19 +663,17 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Oracle::Prunable` (`max_values`: None, `max_size`: Some(12), added: 2487, mode: `MaxEncodedLen`)
 	/// Storage: `Oracle::Windows` (r:0 w:1)
 	/// Proof: `Oracle::Windows` (`max_values`: None, `max_size`: Some(94), added: 2569, mode: `MaxEncodedLen`)
-	/// Storage: `Vaults::TearUps` (r:1 w:0)
-	/// Storage: `Options::Offers` (r:129 w:128)
-	/// Storage: `Options::OffersOf` (r:128 w:128)
 	/// `o` is in `[0, 128]`.
 	fn unlist(o: u32) -> Weight {
-		// Minimum execution time: 167_488 ns.
-		Weight::from_parts(174_589_000, 35495)
-			// Estimated, as is one of the reads: of offers and of tear-ups.
-			.saturating_add(Weight::from_parts(60_000_000, 3670).saturating_mul(o.into()))
+		// Minimum execution time: 171_024 ns.
+		Weight::from_parts(157_597_078, 109487)
+			// Standard error: 177_087 ps.
+			.saturating_add(Weight::from_parts(83_711_542, 0).saturating_mul(o.into()))
 			.saturating_add(T::DbWeight::get().reads(14))
 			.saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(o.into())))
 			.saturating_add(T::DbWeight::get().writes(11))
 			.saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(o.into())))
+			.saturating_add(Weight::from_parts(0, 3549).saturating_mul(o.into()))
 	}
 
 	/// Storage: `Options::Markets` (r:1 w:0)
@@ -762,7 +764,7 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Options::SeriesBook` (r:1 w:1)
 	/// Proof: `Options::SeriesBook` (`max_values`: None, `max_size`: Some(162), added: 2637, mode: `MaxEncodedLen`)
-	/// Storage: `Risk::Records` (r:2 w:1)
+	/// Storage: `Risk::Records` (r:2 w:0)
 	/// Proof: `Risk::Records` (`max_values`: None, `max_size`: Some(1882), added: 4357, mode: `MaxEncodedLen`)
 	/// Storage: `Oracle::Quotes` (r:1 w:0)
 	/// Proof: `Oracle::Quotes` (`max_values`: None, `max_size`: Some(4261), added: 6736, mode: `MaxEncodedLen`)
@@ -772,20 +774,16 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Oracle::Timing` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
 	/// Storage: `Risk::House` (r:1 w:0)
 	/// Proof: `Risk::House` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
-	/// Storage: `Risk::ClocksLate` (r:1 w:0)
-	/// Proof: `Risk::ClocksLate` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 	/// Storage: `Risk::Clocks` (r:1 w:0)
-	/// Proof: `Risk::Clocks` (`max_values`: None, `max_size`: Some(309), added: 2784, mode: `MaxEncodedLen`)
-	/// Storage: `Risk::Index` (r:0 w:4)
-	/// Proof: `Risk::Index` (`max_values`: None, `max_size`: Some(82), added: 2557, mode: `MaxEncodedLen`)
+	/// Proof: `Risk::Clocks` (`max_values`: None, `max_size`: Some(310), added: 2785, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 127]`.
 	fn write_and_sell(p: u32) -> Weight {
-		// Minimum execution time: 476_788 ns.
-		Weight::from_parts(523_262_465, 27802)
-			// Standard error: 189_674 ps.
-			.saturating_add(Weight::from_parts(28_393_505, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(21))
-			.saturating_add(T::DbWeight::get().writes(11))
+		// Minimum execution time: 446_102 ns.
+		Weight::from_parts(433_293_659, 27802)
+			// Standard error: 144_459 ps.
+			.saturating_add(Weight::from_parts(26_108_534, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(20))
+			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
 	/// Storage: `Risk::Records` (r:1 w:0)
@@ -808,10 +806,10 @@ impl<T: frame_system::Config> surety_options::WeightInfo for WeightInfo<T> {
 	/// Proof: `Risk::House` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
 	/// `p` is in `[1, 128]`.
 	fn margin_of(p: u32) -> Weight {
-		// Minimum execution time: 118_276 ns.
-		Weight::from_parts(77_369_766, 7726)
-			// Standard error: 164_905 ps.
-			.saturating_add(Weight::from_parts(20_617_185, 0).saturating_mul(p.into()))
+		// Minimum execution time: 117_394 ns.
+		Weight::from_parts(92_115_590, 7726)
+			// Standard error: 63_118 ps.
+			.saturating_add(Weight::from_parts(20_167_163, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(11))
 	}
 }

@@ -81,14 +81,12 @@ impl<T: frame_system::Config> surety_risk::WeightInfo for WeightInfo<T> {
 	/// Proof: `Risk::House` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
 	/// Storage: `Options::MarketRecords` (r:1 w:0)
 	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
-	/// Storage: `Risk::ClocksLate` (r:1 w:0)
-	/// Proof: `Risk::ClocksLate` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 	/// Storage: `Risk::Clocks` (r:1 w:0)
-	/// Proof: `Risk::Clocks` (`max_values`: None, `max_size`: Some(309), added: 2784, mode: `MaxEncodedLen`)
+	/// Proof: `Risk::Clocks` (`max_values`: None, `max_size`: Some(310), added: 2785, mode: `MaxEncodedLen`)
 	fn set_mode_standard() -> Weight {
-		// Minimum execution time: 33_218_329 ns.
-		Weight::from_parts(34_382_409_000, 14396)
-			.saturating_add(T::DbWeight::get().reads(16))
+		// Minimum execution time: 10_062_235 ns.
+		Weight::from_parts(10_343_684_000, 14396)
+			.saturating_add(T::DbWeight::get().reads(15))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
@@ -116,14 +114,12 @@ impl<T: frame_system::Config> surety_risk::WeightInfo for WeightInfo<T> {
 	/// Proof: `Risk::House` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
 	/// Storage: `Options::MarketRecords` (r:1 w:0)
 	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
-	/// Storage: `Risk::ClocksLate` (r:1 w:0)
-	/// Proof: `Risk::ClocksLate` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 	/// Storage: `Risk::Clocks` (r:1 w:0)
-	/// Proof: `Risk::Clocks` (`max_values`: None, `max_size`: Some(309), added: 2784, mode: `MaxEncodedLen`)
+	/// Proof: `Risk::Clocks` (`max_values`: None, `max_size`: Some(310), added: 2785, mode: `MaxEncodedLen`)
 	fn set_mode_portfolio() -> Weight {
-		// Minimum execution time: 28_948_468 ns.
-		Weight::from_parts(29_977_996_000, 14396)
-			.saturating_add(T::DbWeight::get().reads(16))
+		// Minimum execution time: 6_000_913 ns.
+		Weight::from_parts(6_265_977_000, 14396)
+			.saturating_add(T::DbWeight::get().reads(15))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
@@ -147,13 +143,11 @@ impl<T: frame_system::Config> surety_risk::WeightInfo for WeightInfo<T> {
 	/// Proof: `Risk::House` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
 	/// Storage: `Options::MarketRecords` (r:1 w:0)
 	/// Proof: `Options::MarketRecords` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
-	/// Storage: `Risk::ClocksLate` (r:1 w:0)
-	/// Proof: `Risk::ClocksLate` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 	/// Storage: `Risk::Clocks` (r:1 w:0)
-	/// Proof: `Risk::Clocks` (`max_values`: None, `max_size`: Some(309), added: 2784, mode: `MaxEncodedLen`)
+	/// Proof: `Risk::Clocks` (`max_values`: None, `max_size`: Some(310), added: 2785, mode: `MaxEncodedLen`)
 	fn check_with_kappa() -> Weight {
-		// Minimum execution time: 27_765_320 ns.
-		Weight::from_parts(30_735_021_000, 7726).saturating_add(T::DbWeight::get().reads(14))
+		// Minimum execution time: 4_441_467 ns.
+		Weight::from_parts(4_695_354_000, 7726).saturating_add(T::DbWeight::get().reads(13))
 	}
 
 	/// Storage: `Risk::Markets` (r:19 w:0)
@@ -240,16 +234,14 @@ impl<T: frame_system::Config> surety_risk::WeightInfo for WeightInfo<T> {
 	/// Proof: `Oracle::Timing` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
 	/// Storage: `Risk::House` (r:1 w:0)
 	/// Proof: `Risk::House` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
-	/// Storage: `Risk::ClocksLate` (r:1 w:0)
-	/// Proof: `Risk::ClocksLate` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 	/// Storage: `Risk::Clocks` (r:1 w:0)
-	/// Proof: `Risk::Clocks` (`max_values`: None, `max_size`: Some(309), added: 2784, mode: `MaxEncodedLen`)
+	/// Proof: `Risk::Clocks` (`max_values`: None, `max_size`: Some(310), added: 2785, mode: `MaxEncodedLen`)
 	/// Storage: `Risk::Index` (r:0 w:4)
 	/// Proof: `Risk::Index` (`max_values`: None, `max_size`: Some(82), added: 2557, mode: `MaxEncodedLen`)
 	fn visit() -> Weight {
-		// Minimum execution time: 1_502_601 ns.
-		Weight::from_parts(1_664_542_000, 14396)
-			.saturating_add(T::DbWeight::get().reads(15))
+		// Minimum execution time: 1_439_178 ns.
+		Weight::from_parts(1_536_062_000, 14396)
+			.saturating_add(T::DbWeight::get().reads(14))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 

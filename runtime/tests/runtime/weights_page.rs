@@ -208,7 +208,7 @@ fn measures() -> String {
 	let deposit = find(0, "deposit_cash").weight(&[]);
 	let trade = find(1, "write_and_sell").weight(&p(16));
 	// Of what each vault has afterwards.
-	let margin = 2 * find(1, "margin_of").weight(&p(17));
+	let margin = 2 * find(1, "margin_of").time.at(&p(17));
 	let each = |name: &str| {
 		let function = find(1, name);
 		transfers_finely(function.weight(&p(128)).saturating_sub(function.weight(&p(1))) / 127)
@@ -220,7 +220,10 @@ fn measures() -> String {
 			"writing and selling between two vaults of 16 other positions, with margin",
 			transfers(trade),
 		),
-		("the same before margin: without its two checks", transfers(trade.saturating_sub(margin))),
+		(
+			"the same before margin: without the time of its two checks",
+			transfers(trade.saturating_sub(margin)),
+		),
 		("one position more of a loser, settled by a call", each("settle_loser")),
 		("one position more of a winner, settled by a call", each("settle_winner")),
 		("one position more of a loser, settled by the hook", each("poll_collect")),
